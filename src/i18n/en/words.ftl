@@ -1,0 +1,1 @@
+# turno: words

@@ -1,0 +1,3 @@
+//! The server: webhooks in, decisions, a durable store, sessions out.
+
+pub mod port;
