@@ -131,9 +131,9 @@ fn other_spelling(digits: &str) -> Option<String> {
             _ => None,
         }
     } else if digits.starts_with("54") {
-        match (digits.len(), at(2)) {
-            (12, Some(b'1'..=b'8')) => Some(insert(2, '9')),
-            (13, Some(b'9')) => Some(remove(2)),
+        match (digits.len(), at(2), at(3)) {
+            (12, Some(b'1'..=b'8'), _) => Some(insert(2, '9')),
+            (13, Some(b'9'), Some(b'1'..=b'8')) => Some(remove(2)),
             _ => None,
         }
     } else {

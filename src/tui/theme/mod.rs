@@ -1,0 +1,31 @@
+//! Colours by role. No colour stands anywhere else in the program.
+
+pub mod role;
+
+use ratatui::style::Style;
+
+pub use role::Role;
+
+/// A theme, resolved: a style for every role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    pub name: String,
+    styles: [Style; Role::COUNT],
+}
+
+impl Theme {
+    /// Without any colour or attribute: the ground that every theme stands on.
+    pub fn plain(name: &str) -> Theme {
+        Theme { name: name.to_owned(), styles: [Style::new(); Role::COUNT] }
+    }
+
+    #[must_use]
+    pub fn with(mut self, role: Role, style: Style) -> Theme {
+        self.styles[role as usize] = style;
+        self
+    }
+
+    pub fn style(&self, role: Role) -> Style {
+        self.styles[role as usize]
+    }
+}
