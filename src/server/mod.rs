@@ -1,3 +1,4 @@
 //! The server: webhooks in, decisions, a durable store, sessions out.
 
 pub mod port;
+pub mod storage;
