@@ -1,1 +1,3 @@
+//! Every test that needs more than one file of the source: one binary, one module for each concern.
 
+mod engine;

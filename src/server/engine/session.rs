@@ -218,11 +218,14 @@ impl Turn<'_> {
         if proof != Some(true) {
             return self.refuse(conn, key, Refusal::BadLogin);
         }
+        let address = self.e.conns.get(&conn).map(|conn| conn.address.to_string()).unwrap_or_default();
         let Some(stored) = self.e.users.get_mut(&user) else {
             return self.refuse(conn, key, Refusal::NotFound);
         };
         stored.password = hash;
         let stored: StoredUser = stored.clone();
+        self.e.throttle.right(&format!("login:{}", agent::fold_login(&stored.user.login)));
+        self.e.throttle.right(&format!("address:{address}"));
         self.write(Write::User(stored));
         self.audit(Some(user), "password.change", &user.to_string());
         let keep = self.e.conns.get(&conn).and_then(|conn| conn.session);
@@ -248,10 +251,10 @@ impl Turn<'_> {
             let conns: Vec<_> =
                 self.e.conns.iter().filter(|(_, conn)| conn.session == Some(row.id)).map(|(id, _)| *id).collect();
             for conn in conns {
-                let n = self.e.numbers.event;
+                let n = self.e.numbers.event + 1;
                 let event = std::sync::Arc::new(Event::SessionEnded { wipe: true });
-                // Not of the log: it is about this connection alone, and nobody is to replay it.
-                self.tell(conn, ToSession::Event { n, prev: n, event });
+                // Not of the log: it is about this connection alone, the last it hears, and nobody is to replay it.
+                self.tell(conn, ToSession::Event { n, prev: 0, event });
                 self.after(Effect::Close(conn, ProtocolError::SessionEnded));
             }
         }
