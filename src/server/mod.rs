@@ -1,3 +1,5 @@
 //! The server: webhooks in, decisions, a durable store, sessions out.
 
+pub mod channel;
+pub mod http;
 pub mod port;
