@@ -8,6 +8,7 @@ pub mod channel;
 pub mod courier;
 pub mod driver;
 pub mod engine;
+pub mod http;
 pub mod hub;
 pub mod lock;
 pub mod port;

@@ -1,3 +1,4 @@
 //! Every test that needs more than one file of the source: one binary, one module for each concern.
 
+mod channel;
 mod engine;

@@ -43,11 +43,8 @@ fn a_login_or_queue_name_is_taken_once() {
         language: None,
     };
     assert_eq!(world.admin(again), Err(Refusal::Taken { field: text("login") }));
-    let queue = AdminRequest::AddQueue {
-        name: text("support"),
-        pull: turno::domain::Pull::Members,
-        members: Vec::new(),
-    };
+    let queue =
+        AdminRequest::AddQueue { name: text("support"), pull: turno::domain::Pull::Members, members: Vec::new() };
     assert_eq!(world.admin(queue), Err(Refusal::Taken { field: text("name") }));
 }
 

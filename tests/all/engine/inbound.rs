@@ -153,7 +153,9 @@ fn a_reaction_to_a_finished_conversation_opens_no_new_one() {
     let target = world.timeline(id)[0].provider_id.clone().expect("an id");
     world.ask(agents[0].1, Request::Open { attendance: id }).expect("opened");
     let version = world.view(id).expect("a row").version;
-    world.ask(agents[0].1, Request::Finish { attendance: id, version, reason: None, description: None }).expect("ended");
+    world
+        .ask(agents[0].1, Request::Finish { attendance: id, version, reason: None, description: None })
+        .expect("ended");
     let item = Inbound::Reaction {
         person: Person::new(Some(MARIANA), None),
         provider_id: text("wamid.r"),

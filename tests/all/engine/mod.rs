@@ -12,18 +12,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use turno::base::{AccountId, AttendanceId, ChannelId, ConnId, Key, Millis, QueueId, RawId, Rng, SafeText, Timestamp, UserId};
+use turno::base::{
+    AccountId, AttendanceId, ChannelId, ConnId, Key, Millis, QueueId, RawId, Rng, SafeText, Timestamp, UserId,
+};
 use turno::domain::content::Content;
 use turno::domain::identity::Person;
 use turno::domain::message::Origin;
 use turno::domain::{Account, Language, Provider, Pull, Refusal, Role, Status};
-use turno::protocol::{
-    AdminReply, AdminRequest, AttendanceView, Numbered, Outcome, Reply, Request, Secret, Snapshot,
-};
+use turno::protocol::{AdminReply, AdminRequest, AttendanceView, Numbered, Outcome, Reply, Request, Secret, Snapshot};
 use turno::server::engine::Engine;
 use turno::server::port::effect::Attached;
 use turno::server::port::{
-    Effect, Inbound, Input, Outgoing, PasswordHash, Routed, SendOutcome, Storage, Ticket, ToSession, TokenHash, Wants, Write,
+    Effect, Inbound, Input, Outgoing, PasswordHash, Routed, SendOutcome, Storage, Ticket, ToSession, TokenHash, Wants,
+    Write,
 };
 use turno::server::storage::memory::MemoryStorage;
 
@@ -291,8 +292,7 @@ impl World {
 
     pub fn webhook(&mut self, items: Vec<Inbound>) {
         let number = self.number();
-        let items =
-            items.into_iter().map(|item| Routed { phone_number_id: Some(text(NUMBER)), item }).collect();
+        let items = items.into_iter().map(|item| Routed { phone_number_id: Some(text(NUMBER)), item }).collect();
         let input = Input::Webhook {
             ticket: Ticket(number),
             raw: RawId::new(self.now, &mut self.rng),
@@ -313,7 +313,11 @@ impl World {
     }
 
     pub fn attendance_of(&self, phone: &str) -> AttendanceId {
-        self.live().into_iter().find(|view| view.contact.phone.as_ref().is_some_and(|p| p.digits() == phone)).expect("an attendance").id
+        self.live()
+            .into_iter()
+            .find(|view| view.contact.phone.as_ref().is_some_and(|p| p.digits() == phone))
+            .expect("an attendance")
+            .id
     }
 
     /// Every live attendance, as an administrator sees them.

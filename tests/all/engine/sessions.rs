@@ -50,7 +50,9 @@ fn a_token_signs_in_until_it_is_revoked_or_forgotten() {
     let second = ConnId(901);
     stranger(&mut world, second);
     world.step(Input::TokenShown { conn: second, token });
-    assert!(world.told.iter().any(|(to, what)| *to == second && matches!(what, ToSession::Welcome { token: None, .. })));
+    assert!(
+        world.told.iter().any(|(to, what)| *to == second && matches!(what, ToSession::Welcome { token: None, .. }))
+    );
     world.ask(conn, Request::RevokeSession { session: sessions[0].id }).expect("revoked");
     assert!(world.closed.contains(&conn) && world.closed.contains(&second), "cut at once, everywhere");
     let third = ConnId(902);
