@@ -8,6 +8,7 @@ pub mod channel;
 pub mod courier;
 pub mod driver;
 pub mod engine;
+pub mod front;
 pub mod http;
 pub mod hub;
 pub mod lock;
@@ -67,7 +68,7 @@ pub const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// One account, as those who serve its people see it.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct Office {
     pub account: AccountId,
     pub slug: SafeText,
     pub inlet: Inlet,
@@ -82,7 +83,7 @@ pub struct Accounts(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    desks: Vec<Desk>,
+    offices: Vec<Office>,
     passwords: Passwords,
     heartbeat: Duration,
     next_conn: AtomicU64,
@@ -90,16 +91,16 @@ struct Inner {
 
 impl Accounts {
     /// The account of this name; without a name, the only one.
-    pub fn find(&self, slug: Option<&str>) -> Option<Desk> {
+    pub fn find(&self, slug: Option<&str>) -> Option<Office> {
         match slug {
-            Some(slug) => self.0.desks.iter().find(|desk| &*desk.slug == slug).cloned(),
-            None if self.0.desks.len() == 1 => self.0.desks.first().cloned(),
+            Some(slug) => self.0.offices.iter().find(|office| &*office.slug == slug).cloned(),
+            None if self.0.offices.len() == 1 => self.0.offices.first().cloned(),
             None => None,
         }
     }
 
-    pub fn all(&self) -> &[Desk] {
-        &self.0.desks
+    pub fn all(&self) -> &[Office] {
+        &self.0.offices
     }
 
     fn passwords(&self) -> Passwords {
@@ -135,11 +136,11 @@ impl Server {
             accounts.push(account);
         }
         let stop = CancellationToken::new();
-        let (mut desks, mut drivers) = (Vec::new(), Vec::new());
+        let (mut offices, mut drivers) = (Vec::new(), Vec::new());
         for account in accounts {
             let seed = Rng::seeded(rng.next_u64());
             let driver = Driver::new(account.id, Arc::clone(&storage), Arc::clone(&carrier), clock, seed).await?;
-            desks.push(Desk {
+            offices.push(Office {
                 account: account.id,
                 slug: account.slug,
                 inlet: driver.inlet(),
@@ -149,7 +150,7 @@ impl Server {
             });
             drivers.push(tokio::spawn(driver.run(stop.clone())));
         }
-        let inner = Inner { desks, passwords: Passwords::default(), heartbeat, next_conn: AtomicU64::new(1) };
+        let inner = Inner { offices, passwords: Passwords::default(), heartbeat, next_conn: AtomicU64::new(1) };
         Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop })
     }
 
