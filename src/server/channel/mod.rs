@@ -5,5 +5,7 @@
 
 pub mod cloud;
 pub mod credentials;
+pub mod meta;
 
 pub use credentials::{ChannelSecrets, Credentials, SecretFault, SecretSource};
+pub use meta::{CheckFault, MetaCarrier, MetaFault, MetaOptions};

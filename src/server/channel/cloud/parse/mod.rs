@@ -20,6 +20,8 @@ use serde_json::Value;
 use crate::base::SafeText;
 use crate::server::port::inbound::{Inbound, Parsed, Routed};
 
+pub(super) use self::status::code;
+
 use self::message::Source;
 use self::person::Contacts;
 use super::repair;
