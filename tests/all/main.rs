@@ -3,3 +3,4 @@
 mod channel;
 mod engine;
 mod server;
+mod simulator;

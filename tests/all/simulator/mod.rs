@@ -1,0 +1,6 @@
+//! The simulator as the business sees it: over HTTP, with a small webhook receiver of our own at the other end.
+
+mod faults;
+mod graph;
+mod kit;
+mod webhooks;
