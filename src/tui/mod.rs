@@ -3,5 +3,6 @@
 //! Drawing is a function: it reads state and the time and writes cells, and changes nothing.
 
 pub mod glyph;
+pub mod keymap;
 pub mod look;
 pub mod theme;
