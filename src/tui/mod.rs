@@ -6,6 +6,7 @@ pub mod clock;
 pub mod glyph;
 pub mod keymap;
 pub mod look;
+pub mod pane;
 pub mod theme;
 pub mod widget;
 pub mod wording;

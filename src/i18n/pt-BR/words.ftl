@@ -248,3 +248,46 @@ system-welcome = O cliente abriu a conversa pela primeira vez
 system-handed-over = Entregue por outro aplicativo
 system-taken-by-app = Outro aplicativo assumiu esta conversa
 system-provider-error = O WhatsApp informa: { $title } [{ $code }]
+
+## The list
+list-queued = Na fila
+list-open = Abertos
+list-for-you = { $n } para você
+list-new = NOVO
+list-waiting = espera { $age }
+list-held = atendido por outro aplicativo
+list-not-sent = não enviada
+list-not-delivered = não entregue
+list-not-confirmed = não confirmada
+list-loading = Buscando os atendimentos.
+list-no-queue = Você ainda não está em nenhuma fila. Um administrador inclui você; depois os clientes aparecem aqui sozinhos.
+list-empty-queued = Ninguém está esperando. Os clientes que escrevem aparecem aqui sozinhos.
+list-empty-open = Nenhum aberto. Escolha um acima e pressione Enter.
+
+## The chat
+chat-none = Escolha um atendimento na lista e pressione Enter para abrir.
+chat-empty = Nada foi dito ainda.
+chat-loading = Buscando a conversa.
+chat-beginning = início deste atendimento
+chat-more-above = mensagens anteriores
+chat-more-below = tem mais abaixo
+chat-new-below = { $n ->
+    [one] { $n } nova
+   *[other] { $n } novas
+}
+chat-many-new-below = mais de 99 novas
+chat-you = você
+chat-us = nós
+chat-from-phone = pelo celular da empresa
+chat-from-other-app = outro aplicativo
+chat-standby = atendido por outro aplicativo
+chat-forwarded = encaminhada
+chat-forwarded-many = encaminhada muitas vezes
+chat-from-ad = veio de um anúncio
+chat-from-post = veio de uma publicação
+chat-product = sobre o produto { $product }
+chat-earlier = uma mensagem anterior
+chat-edited = editada
+chat-revoked = mensagem apagada por quem enviou
+chat-refused = não enviada: { $reason }
+chat-note = nota, só a equipe vê
