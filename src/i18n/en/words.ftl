@@ -288,3 +288,21 @@ chat-edited = edited
 chat-revoked = message deleted by its sender
 chat-refused = not sent: { $reason }
 chat-note = note, only the team sees this
+
+## The composer
+composer-title = Message
+composer-send = Send
+composer-emoji = Emoji
+composer-write-to = Write to { $name }
+composer-waits = is sent when the line is back
+composer-not-open = Enter opens this attendance
+composer-not-mine = a colleague has it open
+composer-window-closed = 24 hours are over: only a template can be sent
+composer-gone = this attendance has ended; your text is kept
+
+## The lines above and below
+header-waiting = { $n } waiting
+header-window = window { $clock }
+header-number = attendance #{ $number }
+header-held = answered by another app
+header-signed-out = not signed in

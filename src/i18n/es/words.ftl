@@ -291,3 +291,21 @@ chat-edited = editado
 chat-revoked = mensaje eliminado por quien lo envió
 chat-refused = no enviado: { $reason }
 chat-note = nota, solo la ve el equipo
+
+## The composer
+composer-title = Mensaje
+composer-send = Enviar
+composer-emoji = Emoji
+composer-write-to = Escribe a { $name }
+composer-waits = se envía cuando vuelva la conexión
+composer-not-open = Enter abre esta atención
+composer-not-mine = la tiene abierta otra persona
+composer-window-closed = pasaron 24 horas: solo se puede enviar una plantilla
+composer-gone = esta atención terminó; tu texto se conserva
+
+## The lines above and below
+header-waiting = { $n } en espera
+header-window = ventana { $clock }
+header-number = atención #{ $number }
+header-held = la atiende otra aplicación
+header-signed-out = sin sesión

@@ -291,3 +291,21 @@ chat-edited = editada
 chat-revoked = mensagem apagada por quem enviou
 chat-refused = não enviada: { $reason }
 chat-note = nota, só a equipe vê
+
+## The composer
+composer-title = Mensagem
+composer-send = Enviar
+composer-emoji = Emoji
+composer-write-to = Escreva para { $name }
+composer-waits = será enviada quando a conexão voltar
+composer-not-open = Enter abre este atendimento
+composer-not-mine = outra pessoa está com ele aberto
+composer-window-closed = passaram 24 horas: só um modelo pode ser enviado
+composer-gone = este atendimento foi finalizado; seu texto fica guardado
+
+## The lines above and below
+header-waiting = { $n } esperando
+header-window = janela { $clock }
+header-number = atendimento #{ $number }
+header-held = atendido por outro aplicativo
+header-signed-out = sem sessão

@@ -163,7 +163,7 @@ impl<'a> Story<'a> {
     }
 }
 
-/// The customer's name, as the chat calls them: short, the first word of it where there are several.
+/// The name by which the chat calls the customer.
 pub fn customer(view: &SeatView<'_>) -> SafeText {
     view.shown().map(title).unwrap_or_default()
 }
