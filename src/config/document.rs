@@ -2,7 +2,7 @@
 //!
 //! `turno docs` writes them and a test holds them to the table. English only, as all of `docs/`.
 
-use super::key::{KEYS, Key, Section, Shape};
+use super::key::{Key, Section, Shape};
 
 /// The text of `docs/config.md`.
 pub fn reference() -> String {
@@ -107,6 +107,7 @@ fn values(shape: Shape) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::key::KEYS;
     use super::*;
 
     #[test]
