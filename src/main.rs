@@ -1,1 +1,5 @@
-fn main() {}
+//! The program.
+
+fn main() {
+    let _ = turno::cli::docs::write(std::path::Path::new("."));
+}

@@ -4,3 +4,8 @@ mod channel;
 mod engine;
 mod server;
 mod simulator;
+//! One binary for every test that is not a unit test: each further one would link all of the dependencies again.
+
+mod docs;
+mod locales;
+mod tidy;
