@@ -3,7 +3,7 @@
 //! It decides nothing: the engine says what goes and when, one at a time for each conversation. Here only the number of
 //! requests in flight per channel is bounded, and every delivery ends in exactly one report, whatever happens to it.
 //!
-//! Trail: outbound 7/8 (from server::driver, to server::channel::meta)
+//! Trail: outbound 8/9 (from server::driver, to server::channel::meta)
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

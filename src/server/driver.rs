@@ -6,7 +6,7 @@
 //! picture, and whoever waited is told that nothing was done.
 //!
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
-//! Trail: outbound 6/8 (from server::engine::outbound, to server::courier)
+//! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -204,7 +204,7 @@ impl Driver {
         let mut effects = Vec::new();
         let mut asked = Vec::new();
         for parcel in parcels.drain(..) {
-            self.expect(&parcel.input, parcel.ack, parcel.outlet);
+            self.remember(&parcel.input, parcel.ack, parcel.outlet);
             asked.extend(key_of(&parcel.input));
             let gone = match parcel.input {
                 Input::Disconnected { conn } => Some(conn),
@@ -230,7 +230,7 @@ impl Driver {
     }
 
     /// Remembers whom to answer.
-    fn expect(
+    fn remember(
         &mut self,
         input: &Input,
         ack: Option<oneshot::Sender<Result<(), StorageFault>>>,
@@ -265,7 +265,7 @@ impl Driver {
                 Effect::Attach { conn, user, attached } => self.hub.attach(conn, user, attached),
                 Effect::Read { conn, key, read } => {
                     if let Some(outlet) = self.hub.outlet(conn) {
-                        self.storage.answer(conn, key, read, outlet, self.inlet.clone(), (self.clock)());
+                        tokio::spawn(self.storage.clone().answer(conn, key, read, outlet, self.inlet.clone()));
                     }
                 }
                 Effect::Deliver(outgoing) => self.courier.deliver(outgoing),

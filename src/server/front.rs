@@ -30,13 +30,14 @@ impl Front {
         server: &Server,
         secrets: BTreeMap<String, Arc<ChannelSecrets>>,
         clock: fn() -> crate::base::Timestamp,
+        rng: Rng,
     ) -> Front {
         Front {
             accounts: server.accounts(),
             door: server.door(),
             secrets,
             clock,
-            rng: Mutex::new(Rng::from_system()),
+            rng: Mutex::new(rng),
             tickets: AtomicU64::new(1),
         }
     }

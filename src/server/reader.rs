@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::base::page::Page;
-use crate::base::{AccountId, ConnId, Key, Timestamp};
+use crate::base::{AccountId, ConnId, Key};
 use crate::domain::Refusal;
 use crate::protocol::{AdminReply, MessageView, Outcome, Reply};
 
@@ -45,34 +45,22 @@ impl Reader {
     }
 
     /// Reads and replies. The permission was checked by the engine.
-    pub fn answer(
-        &self,
-        conn: ConnId,
-        key: Key,
-        read: Read,
-        outlet: mpsc::Sender<ToSession>,
-        inlet: Inlet,
-        now: Timestamp,
-    ) {
-        let reader = self.clone();
-        tokio::spawn(async move {
-            let outcome = match read {
-                Read::Raw { raw } => match reader.storage.raw(reader.account, raw).await {
-                    Ok(Some(row)) => {
-                        let items = read_again(&row.body, now);
-                        let channel = row.channel;
-                        return inlet.put(Input::Replayed { conn, key, raw, channel, items }).await;
-                    }
-                    Ok(None) => Outcome::Refused(Refusal::NotFound),
-                    Err(fault) => failed(&fault),
-                },
-                other => match reader.read(other).await {
-                    Ok(reply) => Outcome::Ok(reply),
-                    Err(fault) => failed(&fault),
-                },
-            };
-            let _ = outlet.send(ToSession::Reply { key, outcome: Box::new(outcome) }).await;
-        });
+    pub async fn answer(self, conn: ConnId, key: Key, read: Read, outlet: mpsc::Sender<ToSession>, inlet: Inlet) {
+        let outcome = match read {
+            Read::Raw { raw } => match self.storage.raw(self.account, raw).await {
+                Ok(Some(row)) => {
+                    let (items, channel) = (read_again(&row.body), row.channel);
+                    return inlet.put(Input::Replayed { conn, key, raw, channel, items }).await;
+                }
+                Ok(None) => Outcome::Refused(Refusal::NotFound),
+                Err(fault) => failed(&fault),
+            },
+            other => match self.read(other).await {
+                Ok(reply) => Outcome::Ok(reply),
+                Err(fault) => failed(&fault),
+            },
+        };
+        let _ = outlet.send(ToSession::Reply { key, outcome: Box::new(outcome) }).await;
     }
 
     async fn read(&self, read: Read) -> Result<Reply, StorageFault> {
@@ -103,7 +91,7 @@ fn failed(fault: &StorageFault) -> Outcome {
 }
 
 /// Parses a body as the webhook did; one that is still no JSON is one unreadable item.
-pub fn read_again(body: &[u8], _now: Timestamp) -> Vec<Routed> {
+fn read_again(body: &[u8]) -> Vec<Routed> {
     match cloud::parse(body) {
         Ok(Parsed { items }) => items,
         Err(error) => vec![Routed {

@@ -1,6 +1,6 @@
 //! One link, one user: hello, sign-in, bringing up to date, requests in, events out. Written once for every kind of link.
 //!
-//! Trail: outbound 4/8 (from client::connect, to server::engine::outbound)
+//! Trail: outbound 5/9 (from client::outbox, to server::engine::outbound)
 
 mod greeting;
 

@@ -28,7 +28,7 @@ impl Turn<'_> {
         let answer = match request {
             AdminRequest::Users => Ok(self.users()),
             AdminRequest::AddUser { login, name, role, limit, language, .. } => {
-                self.add_user(by, login, name, role, limit, language, hash)
+                self.add_user(by, users::New { login, name, role, limit, language, hash })
             }
             AdminRequest::ChangeUser { user, name, role, limit, language, active, .. } => {
                 let patch = users::Patch { name, role, limit, language, active, hash };

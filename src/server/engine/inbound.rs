@@ -11,6 +11,7 @@ use crate::protocol::event::Notice;
 use crate::protocol::{AdminReply, Event, MessageView, Reply};
 use crate::server::port::{Effect, Inbound, QuarantineRow, RawRow, Routed, Ticket, Write};
 
+use super::marks::Mark;
 use super::turn::Turn;
 
 /// Characters of a quoted message that stand above its answer.
@@ -120,13 +121,13 @@ impl Turn<'_> {
                 self.message(Arrival { person, channel, provider_id, at, direction, origin, content, marks });
             }
             Inbound::Reaction { person, provider_id, at, target, emoji, echo } => {
-                self.reaction(channel, person, provider_id, at, &target, emoji, echo);
+                self.reaction(Mark { channel, person, provider_id, at, target }, emoji, echo);
             }
             Inbound::Edit { person, provider_id, at, target, content } => {
-                self.edit(channel, person, provider_id, at, &target, content);
+                self.edit(Mark { channel, person, provider_id, at, target }, content);
             }
             Inbound::Revoke { person, provider_id, at, target } => {
-                self.revoke(channel, person, provider_id, at, &target);
+                self.revoke(Mark { channel, person, provider_id, at, target });
             }
             Inbound::Status { provider_id, status, tag, recipient, free_entry_end, .. } => {
                 self.status(channel, &provider_id, status, tag.as_deref(), &recipient, free_entry_end);

@@ -9,78 +9,51 @@ use crate::protocol::Event;
 use super::inbound::Arrival;
 use super::turn::Turn;
 
+/// What a reaction, an edit and a revocation have in common.
+pub(super) struct Mark {
+    pub channel: ChannelId,
+    pub person: Person,
+    /// Of the item itself, by which a repeat is known.
+    pub provider_id: SafeText,
+    pub at: Timestamp,
+    /// The provider's id of the message that is marked.
+    pub target: SafeText,
+}
+
 impl Turn<'_> {
-    #[expect(clippy::too_many_arguments, reason = "one call site, and each is a field of the provider's item")]
-    pub fn reaction(
-        &mut self,
-        channel: ChannelId,
-        person: Person,
-        provider_id: SafeText,
-        at: Timestamp,
-        target: &SafeText,
-        emoji: Option<SafeText>,
-        echo: bool,
-    ) {
+    pub fn reaction(&mut self, mark: Mark, emoji: Option<SafeText>, echo: bool) {
         let content = Content::Reaction { emoji: emoji.clone() };
         let direction = if echo { Direction::Out } else { Direction::In };
-        let change = |message: &mut Message| message.marks.react(echo, emoji);
-        self.mark(channel, person, provider_id, at, target, content, direction, change);
+        self.mark(mark, content, direction, |message| message.marks.react(echo, emoji));
     }
 
-    pub fn edit(
-        &mut self,
-        channel: ChannelId,
-        person: Person,
-        provider_id: SafeText,
-        at: Timestamp,
-        target: &SafeText,
-        content: Content,
-    ) {
+    pub fn edit(&mut self, mark: Mark, content: Content) {
         let line = Content::Edit { text: content.words().cloned() };
-        let change = |message: &mut Message| {
+        self.mark(mark, line, Direction::In, |message| {
             message.content = content;
             message.marks.edited = true;
-        };
-        self.mark(channel, person, provider_id, at, target, line, Direction::In, change);
+        });
     }
 
-    pub fn revoke(
-        &mut self,
-        channel: ChannelId,
-        person: Person,
-        provider_id: SafeText,
-        at: Timestamp,
-        target: &SafeText,
-    ) {
-        // What somebody took back is no longer kept where people read.
-        let change = |message: &mut Message| {
+    /// What somebody took back is no longer kept where people read.
+    pub fn revoke(&mut self, mark: Mark) {
+        self.mark(mark, Content::Revoke, Direction::In, |message| {
             message.content = Content::Revoke;
             message.marks.revoked = true;
-        };
-        self.mark(channel, person, provider_id, at, target, Content::Revoke, Direction::In, change);
+        });
     }
 
     /// Stores the provider's item under its own id, so that a repeat is known, and changes its target. It opens no
     /// conversation: a thumb under a good-bye is not a new question.
-    #[expect(clippy::too_many_arguments, reason = "the three kinds above share it and nothing else does")]
-    fn mark(
-        &mut self,
-        channel: ChannelId,
-        person: Person,
-        provider_id: SafeText,
-        at: Timestamp,
-        target: &SafeText,
-        content: Content,
-        direction: Direction,
-        change: impl FnOnce(&mut Message),
-    ) {
+    fn mark(&mut self, mark: Mark, content: Content, direction: Direction, change: impl FnOnce(&mut Message)) {
+        let Mark { channel, person, provider_id, at, target } = mark;
         if self.known(channel, &provider_id).is_some() {
             self.e.counters.duplicate += 1;
             return;
         }
         self.e.counters.stored += 1;
         let contact = self.contact_for(&person);
-        let target = self.known(channel, target);
+        let target = self.known(channel, &target);
         let attendance = match target.and_then(|id| self.e.cold.messages.get(&id)) {
             Some(message) => message.attendance,
             None => self.e.live_of.get(&(contact, channel)).copied().or_else(|| self.newest(contact, channel)),
@@ -88,16 +61,10 @@ impl Turn<'_> {
         if matches!(content, Content::Reaction { .. }) && direction == Direction::In {
             self.customer_wrote(contact, channel, at);
         }
-        let arrival = Arrival {
-            person,
-            channel,
-            provider_id: Some(provider_id),
-            at,
-            direction,
-            origin: if direction == Direction::Out { Origin::Phone } else { Origin::Desk },
-            content,
-            marks: Marks::default(),
-        };
+        let origin = if direction == Direction::Out { Origin::Phone } else { Origin::Desk };
+        let marks = Marks::default();
+        let provider_id = Some(provider_id);
+        let arrival = Arrival { person, channel, provider_id, at, direction, origin, content, marks };
         let message = self.new_message(&arrival, contact, attendance, target.is_none());
         self.add_message(message, false);
         if let Some(target) = target {

@@ -2,7 +2,7 @@
 //!
 //! The rows say `sending` before a byte leaves. What a crash or a broken line leaves in doubt is never sent again by itself.
 //!
-//! Trail: outbound 5/8 (from server::session, to server::driver)
+//! Trail: outbound 6/9 (from server::session, to server::driver)
 
 use std::sync::Arc;
 

@@ -9,6 +9,15 @@ use crate::server::port::{PasswordHash, StoredUser, Write};
 
 use super::{Answer, invalid, taken, valid_name};
 
+pub(super) struct New {
+    pub login: SafeText,
+    pub name: SafeText,
+    pub role: Role,
+    pub limit: Option<u32>,
+    pub language: Option<Language>,
+    pub hash: Option<PasswordHash>,
+}
+
 /// What is to be different; `None` stays.
 pub(super) struct Patch {
     pub name: Option<SafeText>,
@@ -25,17 +34,8 @@ impl Turn<'_> {
         AdminReply::Users { users: self.e.users.values().map(|stored| self.e.user_view(stored, None)).collect() }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the fields of one request, taken apart once")]
-    pub(super) fn add_user(
-        &mut self,
-        by: Option<UserId>,
-        login: SafeText,
-        name: SafeText,
-        role: Role,
-        limit: Option<u32>,
-        language: Option<Language>,
-        hash: Option<PasswordHash>,
-    ) -> Answer {
+    pub(super) fn add_user(&mut self, by: Option<UserId>, new: New) -> Answer {
+        let New { login, name, role, limit, language, hash } = new;
         if !is_login(&login) {
             return Err(invalid("login"));
         }
