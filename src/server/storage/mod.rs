@@ -6,3 +6,4 @@
 //! as the types of the domain.
 
 pub mod memory;
+pub mod sqlite;

@@ -281,7 +281,6 @@ impl Tables {
             Some(_) => {}
             None => self.loose.put((row.contact, row.channel, row.id), ()),
         }
-        references.extend([Reference::Contact(row.contact), Reference::Channel(row.channel)]);
         references.extend(row.attendance.map(Reference::Attendance));
         self.messages.put(row.id, row);
         Ok(())
