@@ -9,6 +9,7 @@ pub mod courier;
 pub mod driver;
 pub mod engine;
 pub mod front;
+pub mod control;
 pub mod http;
 pub mod hub;
 pub mod lock;

@@ -3,7 +3,7 @@
 //! What must never happen here: the token on its way to another host (redirects are not followed), a repeat of a request
 //! that may have arrived (nothing is retried by itself), and a definite answer where nobody knows (G09).
 //!
-//! Trail: outbound 6/7 (from server::courier, to the provider)
+//! Trail: outbound 9/9 (from server::courier, to the provider)
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! Everything between the provider or the network and the server's ports.
 
 mod carrier;
+mod doors;
 mod fake;
 mod mutations;
 mod samples;

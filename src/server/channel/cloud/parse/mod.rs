@@ -3,8 +3,6 @@
 //! The envelope (contract, section 3) holds entries, an entry changes, a change a `field` and a `value`. Each message and
 //! status is read on its own: what cannot be read becomes one [`Inbound::Unreadable`], and all others go on (G03). Nothing
 //! here refuses a body for a member or a type that it does not know.
-//!
-//! Trail: inbound 2/7 (from server::http::webhook, to server::driver)
 
 mod account;
 mod content;
