@@ -87,7 +87,7 @@ async fn arrive(shared: &Shared, sent: Sent, body: &Value, read_after: Millis) {
     let Some(key) = sent.phone.clone() else { return };
     let by_hand = shared.world(|world| {
         let Some(phone) = world.phones.get_mut(&key) else { return false };
-        let by_hand = phone.in_hand || phone.habit != Habit::Reads;
+        let by_hand = phone.is_in_hand(at) || phone.habit != Habit::Reads;
         if by_hand {
             phone.unread.push(sent.clone());
         }

@@ -12,6 +12,8 @@ use super::fate;
 use super::fault::{Control, SendFault};
 use super::journal::Journal;
 use super::phone::{Holder, Line};
+use super::play::play;
+use super::script::Script;
 use super::state::Shared;
 use super::world::ActFault;
 
@@ -114,6 +116,11 @@ impl Handle {
         let (id, update) = self.shared.change(|world| world.echo(phone, phone_number_id, text, now))?;
         self.shared.tell(update);
         Ok(id)
+    }
+
+    /// Lets the customers of `script` write, read and answer.
+    pub fn play(&self, script: Script) {
+        play(&self.shared, script);
     }
 
     /// Stops listening and delivering, and returns when the last task is gone.

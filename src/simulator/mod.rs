@@ -10,13 +10,17 @@
 //! * Webhooks out, signed and escaped as Meta does, in `deliver/`; what becomes of a message in `fate.rs`.
 //! * `/sim/…`: phones, faults and the journal for another process ([`control`] lists the calls).
 //!
+//! * `script/` holds the customers of the demonstration, `play.rs` lets them write and answer.
+//!
 //! # In a test
 //!
 //! Start with [`SimulatorConfig::instant`], let [`Handle::customer`] write, and read [`Handle::journal`].
 
 mod accept;
 pub mod act;
+pub mod client;
 mod config;
+pub mod control;
 mod deliver;
 mod envelope;
 mod fate;
@@ -28,6 +32,8 @@ pub mod journal;
 mod outgoing;
 mod pace;
 pub mod phone;
+mod play;
+pub mod script;
 mod server;
 mod sign;
 mod state;
@@ -43,6 +49,7 @@ pub use journal::Journal;
 pub use outgoing::http_client;
 pub use pace::Pace;
 pub use phone::{Holder, Line, Tick};
+pub use script::Script;
 pub use status::StatusKind;
 pub use world::{ActFault, Told};
 
@@ -80,7 +87,7 @@ impl Simulator {
         let http = outgoing::http_client(Duration::from_secs(20))?;
         let (orders, received) = mpsc::unbounded_channel();
         let shared = Arc::new(state::Shared::new(config, http, orders));
-        let router = graph::routes().with_state(Arc::clone(&shared));
+        let router = graph::routes().merge(control::routes()).with_state(Arc::clone(&shared));
         shared.spawn(deliver::run(Arc::clone(&shared), received));
         shared.spawn(server::listen(Arc::clone(&shared), listener, router));
         Ok(Handle::new(shared, address))

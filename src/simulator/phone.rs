@@ -108,8 +108,8 @@ pub struct Thread {
 pub struct Phone {
     pub holder: Holder,
     pub habit: Habit,
-    /// Somebody types on it by hand: its script is silent.
-    pub in_hand: bool,
+    /// Until then somebody types on it by hand, and its script is silent.
+    pub in_hand_until: Timestamp,
     /// Codes with which the next messages to it fail.
     pub fails: VecDeque<i32>,
     pub lines: VecDeque<Line>,
@@ -125,13 +125,17 @@ impl Phone {
         Phone {
             holder,
             habit,
-            in_hand: false,
+            in_hand_until: Timestamp(0),
             fails: VecDeque::new(),
             lines: VecDeque::new(),
             threads: BTreeMap::new(),
             undelivered: Vec::new(),
             unread: Vec::new(),
         }
+    }
+
+    pub fn is_in_hand(&self, now: Timestamp) -> bool {
+        self.in_hand_until > now
     }
 
     pub fn line(&self, id: &str) -> Option<&Line> {
