@@ -1,5 +1,5 @@
-//! The program.
+//! The program. All of it begins in `cli`.
 
-fn main() {
-    let _ = turno::cli::docs::write(std::path::Path::new("."));
+fn main() -> std::process::ExitCode {
+    turno::cli::main()
 }

@@ -9,7 +9,15 @@ use turno::i18n::{PARTS, Texts};
 use crate::tidy::source::{Source, Text, closing, sources};
 
 /// Texts that are rightly the same in English and in another language: names, abbreviations, words that travelled.
-const SAME: &[&str] = &[];
+const SAME: &[&str] = &[
+    "check-folder-open-next",
+    "check-no-administrator-next",
+    "cli-presence-offline",
+    "cli-presence-online",
+    "cli-title-login",
+    "cli-title-size",
+    "cli-title-webhook",
+];
 
 /// A message of a file: its id, the arguments it takes, and its text as it stands there.
 struct Message {
