@@ -5,4 +5,5 @@
 pub mod glyph;
 pub mod keymap;
 pub mod look;
+pub mod terminal;
 pub mod theme;
