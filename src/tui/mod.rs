@@ -2,8 +2,11 @@
 //!
 //! Drawing is a function: it reads state and the time and writes cells, and changes nothing.
 
+pub mod clock;
 pub mod glyph;
 pub mod keymap;
 pub mod look;
 pub mod terminal;
 pub mod theme;
+pub mod widget;
+pub mod wording;
