@@ -3,11 +3,35 @@
 //! [`Seat`] is what a screen works with. Below it stands a pure core ([`Client`]) that is driven by frames, by the line's
 //! fate and by what the person asks, with time and randomness passed in; the seat performs what the core wants done.
 
+pub mod act;
+pub mod backoff;
+pub mod cache;
+pub mod clock;
+pub mod connect;
+pub mod core;
+pub mod drafts;
+pub mod line;
+pub mod outbox;
+pub mod outbox_file;
+pub mod place;
+pub mod rules;
+pub mod seat;
+pub mod timeline;
+pub mod token;
+
+mod mirror;
+
 use std::collections::BTreeMap;
 
 use crate::base::{AttendanceId, Key, MessageId, Millis, SafeText, SessionId, Timestamp};
 use crate::domain::{Presence, Refusal};
 use crate::protocol::{AdminReply, AdminRequest, Gone, MessageView, ProtocolError, Secret, Snapshot};
+
+pub use self::act::Identity;
+pub use self::connect::ConnectFault;
+pub use self::core::Client;
+pub use self::line::Plug;
+pub use self::seat::{Seat, Setup};
 
 /// How the line to the server is.
 #[derive(Debug, Clone, PartialEq, Eq)]

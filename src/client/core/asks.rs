@@ -1,0 +1,308 @@
+//! What the person wants: checked by the domain's own rules, kept, asked of the server, and what became of it.
+//!
+//! Trail: outbound 3/7 (from tui::command, to server::session)
+
+use crate::base::{AttendanceId, Key, Rng, SafeText, Timestamp};
+use crate::domain::agent::MIN_PASSWORD;
+use crate::domain::{AttendanceState, Refusal, Status};
+use crate::protocol::{Outcome, Reply, Request, Snapshot};
+
+use super::super::act::{Act, Durability};
+use super::super::{Alert, Ask, LineState, Unsent, rules};
+use super::pending::{About, Pending};
+use super::{Client, Phase, keep_soon};
+
+impl Client {
+    /// Whether `ask` could be asked now, by all that is known here. The server has the last word.
+    pub fn may(&self, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
+        match ask {
+            Ask::SignIn { login, .. } if login.is_blank() => Err(Refusal::Empty),
+            Ask::SignIn { .. } if self.phase == Phase::Ended => Err(Refusal::Unavailable),
+            Ask::SignIn { .. } | Ask::SignOut => Ok(()),
+            Ask::Open { attendance } => self.online().and(rules::may_open(self.picture()?, *attendance)),
+            Ask::Send { attendance, text, .. } => rules::may_send(self.picture()?, *attendance, text, self.clock(now)),
+            Ask::SendAgain { message } => {
+                let held = self.mirror.message(*message).and_then(|(_, message)| message.status);
+                let is_open = matches!(held, Some(Status::Failed(_) | Status::Uncertain));
+                if is_open { self.online() } else { Err(Refusal::NotResendable) }
+            }
+            Ask::RetryUnsent { key } => {
+                let unsent = self.outbox.get(*key).ok_or(Refusal::NotFound)?;
+                unsent.refused.as_ref().map(|_| ()).ok_or(Refusal::NotResendable)
+            }
+            Ask::DiscardUnsent { key } => self.outbox.may_discard(*key),
+            Ask::Finish { attendance, .. } => self.online().and(rules::may_finish(self.picture()?, *attendance)),
+            Ask::Seen { attendance, .. } | Ask::LoadTimeline { attendance } => {
+                self.picture()?.attendances.get(attendance).map(|_| ()).ok_or(Refusal::NotFound)
+            }
+            Ask::Presence { .. } | Ask::Sessions | Ask::RevokeSession { .. } => self.online(),
+            Ask::ChangePassword { new, .. } if new.reveal().chars().count() < MIN_PASSWORD => {
+                Err(Refusal::Invalid { field: SafeText::line("new") })
+            }
+            Ask::ChangePassword { .. } => self.online(),
+            Ask::Admin { .. } => self.online().and(rules::may_administer(self.picture()?)),
+        }
+    }
+
+    /// The person wants something. Refused here, nothing was done.
+    pub fn ask(&mut self, ask: Ask, now: Timestamp, rng: &mut Rng) -> Result<Vec<Act>, Refusal> {
+        self.may(&ask, now)?;
+        Ok(match ask {
+            Ask::SignIn { login, password } => self.ask_sign_in(login, password),
+            Ask::SignOut => self.ask_sign_out(now, rng),
+            Ask::Open { attendance } => self.ask_as("open", Request::Open { attendance }, now, rng),
+            Ask::Send { attendance, text, reply_to } => self.ask_send(attendance, text, reply_to, now, rng),
+            Ask::SendAgain { message } => self.ask_as("send_again", Request::SendAgain { message }, now, rng),
+            Ask::RetryUnsent { key } => self.ask_retry(key),
+            Ask::DiscardUnsent { key } => self.ask_discard(key, now),
+            Ask::Finish { attendance, reason, description } => {
+                self.ask_finish(attendance, reason, description, now, rng)
+            }
+            Ask::Seen { attendance, seq } => self.ask_seen(attendance, seq, now, rng),
+            Ask::LoadTimeline { attendance } => self.load(attendance, now, rng),
+            Ask::Presence { presence } => self.ask_as("presence", Request::Presence { presence }, now, rng),
+            Ask::Sessions => self.ask_as("sessions", Request::Sessions, now, rng),
+            Ask::RevokeSession { session } => {
+                self.ask_as("revoke_session", Request::RevokeSession { session }, now, rng)
+            }
+            Ask::ChangePassword { current, new } => {
+                self.ask_as("change_password", Request::ChangePassword { current, new }, now, rng)
+            }
+            Ask::Admin { admin } => self.ask_as("admin", Request::Admin { admin: *admin }, now, rng),
+        })
+    }
+
+    /// The text that is being typed. Written to the disk and told to the server a little later.
+    pub fn set_draft(&mut self, attendance: AttendanceId, text: &str, now: Timestamp) -> Vec<Act> {
+        self.drafts.set(attendance, text, now);
+        self.write_drafts(now, false)
+    }
+
+    /// Writes the drafts that are due; with `all` those that could wait, onto the disk itself.
+    pub fn write_drafts(&mut self, now: Timestamp, all: bool) -> Vec<Act> {
+        let records = self.drafts.write(now, all);
+        let durability = if all { Durability::Disk } else { Durability::System };
+        if records.is_empty() { Vec::new() } else { vec![Act::Keep { records, durability }] }
+    }
+
+    /// The server answered.
+    pub(super) fn on_reply(&mut self, key: Key, outcome: Outcome, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        if self.outbox.get(key).is_some() {
+            return self.on_send_reply(key, outcome);
+        }
+        let Some(pending) = self.take_pending(key) else { return Vec::new() };
+        match outcome {
+            Outcome::Ok(reply) => self.on_done(pending, reply, now, rng),
+            Outcome::Refused(refusal) => self.on_no(pending, refusal, now),
+        }
+    }
+
+    /// Tells the server the drafts that are due.
+    pub(super) fn tell_drafts(&mut self, now: Timestamp, all: bool, rng: &mut Rng) -> Vec<Act> {
+        let mut acts = Vec::new();
+        for (attendance, text) in self.drafts.tell(now, all) {
+            let request = Request::Draft { attendance, text: text.clone() };
+            acts.extend(self.request(About::Draft { attendance, text }, request, now, rng));
+        }
+        acts
+    }
+
+    /// Asks for the drafts of the person's other devices, once a sign-in.
+    pub(super) fn ask_drafts(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        if std::mem::replace(&mut self.asked_drafts, true) {
+            return Vec::new();
+        }
+        self.request(About::Drafts, Request::Drafts, now, rng)
+    }
+
+    /// Tells the server what was in view and is not told yet.
+    pub(super) fn tell_seen(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        let Some(snapshot) = self.mirror.snapshot.as_ref().filter(|_| self.phase == Phase::Live) else {
+            return Vec::new();
+        };
+        let mut news = Vec::new();
+        for (attendance, seen) in &mut self.seen {
+            if seen.wanted > seen.told && is_open_with_me(snapshot, *attendance) {
+                seen.told = seen.wanted;
+                news.push((*attendance, Request::Seen { attendance: *attendance, seq: seen.wanted }));
+            }
+        }
+        let mut acts = Vec::new();
+        for (attendance, request) in news {
+            acts.extend(self.request(About::Seen(attendance), request, now, rng));
+        }
+        acts
+    }
+
+    fn picture(&self) -> Result<&Snapshot, Refusal> {
+        self.mirror.snapshot.as_ref().ok_or(Refusal::Unavailable)
+    }
+
+    fn online(&self) -> Result<(), Refusal> {
+        match self.phase {
+            Phase::Welcomed | Phase::Syncing | Phase::Live => Ok(()),
+            Phase::Down | Phase::Greeting | Phase::Signing | Phase::Waiting | Phase::Leaving | Phase::Ended => {
+                Err(Refusal::Unavailable)
+            }
+        }
+    }
+
+    fn ask_as(&mut self, name: &'static str, request: Request, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        self.request(About::Person(name), request, now, rng)
+    }
+
+    fn ask_sign_in(&mut self, login: SafeText, password: crate::protocol::Secret) -> Vec<Act> {
+        self.login = Some((login, password));
+        self.retry_sign_in = None;
+        if self.phase == Phase::Signing { self.sign_in() } else { Vec::new() }
+    }
+
+    fn ask_sign_out(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let is_told = self.phase == Phase::Live;
+        if is_told {
+            acts.extend(self.tell_drafts(now, true, rng));
+            acts.extend(self.request(About::SignOut, Request::SignOut, now, rng));
+        }
+        let goodbye = self.pending.pop().filter(|_| is_told);
+        acts.extend(self.forget(true));
+        self.pending.extend(goodbye);
+        if is_told {
+            self.phase = Phase::Leaving;
+            self.line = LineState::SignedOut { refusal: None };
+        } else if !matches!(self.phase, Phase::Down | Phase::Ended) {
+            self.line = LineState::SignedOut { refusal: None };
+            acts.extend(self.reconnect(now));
+        }
+        acts
+    }
+
+    fn ask_send(
+        &mut self,
+        attendance: AttendanceId,
+        text: SafeText,
+        reply_to: Option<crate::base::MessageId>,
+        now: Timestamp,
+        rng: &mut Rng,
+    ) -> Vec<Act> {
+        let unsent = Unsent { key: Key::new(now, rng), attendance, text, reply_to, at: self.clock(now), refused: None };
+        let mut records = vec![self.outbox.push(unsent)];
+        records.extend(self.drafts.clear(attendance, now));
+        let mut acts = vec![Act::Keep { records, durability: Durability::Disk }];
+        acts.extend(self.send_waiting());
+        acts
+    }
+
+    fn ask_retry(&mut self, key: Key) -> Vec<Act> {
+        let record = self.outbox.retry(key);
+        let mut acts: Vec<Act> = record.and_then(|record| keep_soon(vec![record])).into_iter().collect();
+        acts.extend(self.send_waiting());
+        acts
+    }
+
+    fn ask_discard(&mut self, key: Key, now: Timestamp) -> Vec<Act> {
+        let Some(unsent) = self.outbox.get(key).cloned() else { return Vec::new() };
+        let typed = self.drafts.get(unsent.attendance);
+        let text = if typed.is_empty() { unsent.text.to_string() } else { format!("{}\n{typed}", unsent.text) };
+        self.drafts.set(unsent.attendance, &text, now);
+        // The draft is written before the message is struck out: a crash in between leaves both, not neither.
+        let mut records = self.drafts.write(now, true);
+        records.extend(self.outbox.remove(key));
+        vec![Act::Keep { records, durability: Durability::Disk }]
+    }
+
+    fn ask_finish(
+        &mut self,
+        attendance: AttendanceId,
+        reason: Option<SafeText>,
+        description: Option<SafeText>,
+        now: Timestamp,
+        rng: &mut Rng,
+    ) -> Vec<Act> {
+        let held = self.mirror.snapshot.as_ref().and_then(|held| held.attendances.get(&attendance));
+        let Some(version) = held.map(|view| view.version) else { return Vec::new() };
+        self.finishing.insert(attendance);
+        let request = Request::Finish { attendance, version, reason, description };
+        self.request(About::Finish(attendance), request, now, rng)
+    }
+
+    fn ask_seen(&mut self, attendance: AttendanceId, seq: u64, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        let seen = self.seen.entry(attendance).or_default();
+        seen.wanted = seen.wanted.max(seq);
+        self.tell_seen(now, rng)
+    }
+
+    fn send_waiting(&mut self) -> Vec<Act> {
+        if self.phase != Phase::Live {
+            return Vec::new();
+        }
+        self.outbox.ask_waiting().into_iter().map(Act::Send).collect()
+    }
+
+    fn on_send_reply(&mut self, key: Key, outcome: Outcome) -> Vec<Act> {
+        match outcome {
+            Outcome::Ok(Reply::Sent { n, .. } | Reply::Done { n }) => {
+                self.outbox.taken(key, n);
+                self.settle()
+            }
+            Outcome::Ok(
+                Reply::Timeline { .. } | Reply::Drafts { .. } | Reply::Sessions { .. } | Reply::Admin { .. },
+            ) => Vec::new(),
+            Outcome::Refused(refusal) => {
+                let record = self.outbox.refuse(key, refusal.clone());
+                let mut acts: Vec<Act> = record.and_then(|record| keep_soon(vec![record])).into_iter().collect();
+                acts.push(Act::Alert(Alert::Refused { ask: "send", refusal }));
+                acts
+            }
+        }
+    }
+
+    fn on_done(&mut self, pending: Pending, reply: Reply, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        match (pending.about, reply) {
+            (About::SignOut, _) => self.reconnect(now),
+            (About::Page(_), Reply::Timeline { attendance, page }) => self.on_page(pending.key, attendance, page),
+            (About::Drafts, Reply::Drafts { drafts }) => keep_soon(self.drafts.take(drafts)).into_iter().collect(),
+            (About::Draft { attendance, text }, _) => {
+                let record = self.drafts.told(attendance, &text);
+                let mut acts: Vec<Act> = record.and_then(|record| keep_soon(vec![record])).into_iter().collect();
+                if self.phase == Phase::Live {
+                    acts.extend(self.tell_drafts(now, false, rng));
+                }
+                acts
+            }
+            (About::Person(_), Reply::Sessions { sessions }) => vec![Act::Alert(Alert::Sessions { sessions })],
+            (About::Person(_), Reply::Admin { admin }) => vec![Act::Alert(Alert::Admin { admin: Box::new(admin) })],
+            (About::Person(ask), _) => vec![Act::Alert(Alert::Done { ask })],
+            (About::Finish(_), _) => vec![Act::Alert(Alert::Done { ask: "finish" })],
+            (About::Seen(_) | About::Page(_) | About::Drafts, _) => Vec::new(),
+        }
+    }
+
+    fn on_no(&mut self, pending: Pending, refusal: Refusal, now: Timestamp) -> Vec<Act> {
+        match &pending.about {
+            About::SignOut => return self.reconnect(now),
+            About::Page(attendance) => self.page_refused(pending.key, *attendance),
+            About::Draft { attendance, .. } => return self.draft_refused(*attendance, &refusal),
+            About::Finish(attendance) => drop(self.finishing.remove(attendance)),
+            About::Drafts => self.asked_drafts = false,
+            About::Person(_) | About::Seen(_) => {}
+        }
+        let told = pending.about.name().map(|ask| Act::Alert(Alert::Refused { ask, refusal }));
+        told.into_iter().collect()
+    }
+
+    /// A draft for an attendance that this person no longer sees would never be found again: it is let go of.
+    fn draft_refused(&mut self, attendance: AttendanceId, refusal: &Refusal) -> Vec<Act> {
+        let is_shown = self.mirror.snapshot.as_ref().is_some_and(|held| held.attendances.contains_key(&attendance));
+        let is_over = matches!(refusal, Refusal::NotFound | Refusal::AlreadyFinished);
+        if is_over && !is_shown {
+            return self.drafts.forget(attendance).and_then(|record| keep_soon(vec![record])).into_iter().collect();
+        }
+        Vec::new()
+    }
+}
+
+fn is_open_with_me(snapshot: &Snapshot, attendance: AttendanceId) -> bool {
+    let view = snapshot.attendances.get(&attendance);
+    view.is_some_and(|view| view.state == AttendanceState::Open && view.agent == Some(snapshot.me))
+}

@@ -1,0 +1,301 @@
+//! The pure core of a client: what it does with a frame, with the line's fate, with what the person asks and with time.
+//!
+//! It awaits nothing, reads no clock and opens nothing: time and randomness are arguments, and what is to be done comes back
+//! as a list of [`Act`]s, which a seat performs in order. So every story of a lost line can be told in a test, to the frame.
+//!
+//! Trail: inbound 6/7 (from server::hub, to tui::app)
+
+mod asks;
+mod events;
+mod frames;
+mod pages;
+mod pending;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::{AttendanceId, Millis, Rng, SafeText, Timestamp};
+use crate::protocol::{ClientFrame, ProtocolError, Secret};
+
+use super::act::{Act, Durability, Identity, LineEvent, Saved};
+use super::clock::Offset;
+use super::drafts::Drafts;
+use super::outbox::Outbox;
+use super::{LineState, Mirror, Unsent};
+
+use pages::Loading;
+use pending::Pending;
+
+/// Where the conversation with the server stands on the connection of now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// There is none.
+    Down,
+    /// Hello is said; theirs is to come.
+    Greeting,
+    /// They know nobody yet, and nothing was tried.
+    Signing,
+    /// A password or token is on its way.
+    Waiting,
+    /// Signed in; the place of that user is being opened.
+    Welcomed,
+    /// Sync is asked.
+    Syncing,
+    Live,
+    /// Signed out; the connection is only kept for the server's answer.
+    Leaving,
+    /// Never again.
+    Ended,
+}
+
+/// The core of a client.
+#[derive(Debug)]
+pub struct Client {
+    program: SafeText,
+    account: Option<SafeText>,
+    token: Option<Secret>,
+    /// A sign-in that was asked for and is not answered.
+    login: Option<(SafeText, Secret)>,
+    identity: Option<Identity>,
+    line: LineState,
+    phase: Phase,
+    offset: Offset,
+    heard: Timestamp,
+    heartbeat: Millis,
+    /// When a token that was not taken for a passing reason is tried again.
+    retry_sign_in: Option<Timestamp>,
+    /// The answer to a sync is coming in as events.
+    replaying: bool,
+    /// Syncs in a row that ended in a gap.
+    gaps: u32,
+    mirror: Mirror,
+    /// The number of the snapshot that the picture began with.
+    epoch: u64,
+    shelf: Shelf,
+    outbox: Outbox,
+    drafts: Drafts,
+    asked_drafts: bool,
+    pending: Vec<Pending>,
+    seen: BTreeMap<AttendanceId, Seen>,
+    /// Attendances whose end was asked for here: their going is no news.
+    finishing: BTreeSet<AttendanceId>,
+    told_of_update: bool,
+}
+
+/// What is known of the timelines beside their rows.
+#[derive(Debug, Default)]
+struct Shelf {
+    /// The one on the screen.
+    shown: Option<AttendanceId>,
+    /// The cache was looked into.
+    opened: BTreeSet<AttendanceId>,
+    /// The newest page is held, and every event since.
+    fresh: BTreeSet<AttendanceId>,
+    /// Rows are held that may have missed something.
+    stale: BTreeSet<AttendanceId>,
+    loading: BTreeMap<AttendanceId, Loading>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    wanted: u64,
+    told: u64,
+}
+
+impl Client {
+    /// A client of `program` (its name and version) for `account`, which may be left out where the server holds one.
+    pub fn new(program: SafeText, account: Option<SafeText>) -> Client {
+        Client {
+            program,
+            account,
+            token: None,
+            login: None,
+            identity: None,
+            line: LineState::Connecting,
+            phase: Phase::Down,
+            offset: Offset::default(),
+            heard: Timestamp::default(),
+            heartbeat: Millis::seconds(60),
+            retry_sign_in: None,
+            replaying: false,
+            gaps: 0,
+            mirror: Mirror::default(),
+            epoch: 0,
+            shelf: Shelf::default(),
+            outbox: Outbox::default(),
+            drafts: Drafts::default(),
+            asked_drafts: false,
+            pending: Vec::new(),
+            seen: BTreeMap::new(),
+            finishing: BTreeSet::new(),
+            told_of_update: false,
+        }
+    }
+
+    /// The token of an earlier run, to sign in with.
+    pub fn set_token(&mut self, token: Option<Secret>) {
+        self.token = token;
+    }
+
+    /// Takes in what was kept on this machine, before the first connection or after [`Act::Identified`].
+    pub fn restore(&mut self, saved: Saved) -> Vec<Act> {
+        self.outbox = Outbox::restored(&saved.records);
+        self.drafts = Drafts::restored(&saved.records);
+        self.mirror = Mirror::default();
+        self.shelf = Shelf { shown: self.shelf.shown, ..Shelf::default() };
+        self.seen.clear();
+        self.epoch = 0;
+        if let Some((snapshot, epoch)) = saved.picture {
+            self.epoch = epoch;
+            if self.identity.is_none()
+                && let Some(me) = snapshot.myself()
+            {
+                self.identity = Some(Identity { me: me.clone(), account: snapshot.account.clone() });
+            }
+            self.mirror.take(snapshot);
+        }
+        if self.phase == Phase::Welcomed { self.sync() } else { Vec::new() }
+    }
+
+    /// Something happened to the line.
+    pub fn on_line(&mut self, event: LineEvent, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        match event {
+            LineEvent::Up => self.greet(now),
+            LineEvent::Frame(frame) => self.on_frame(*frame, now, rng),
+            LineEvent::Down { retry_at } => self.line_down(now, retry_at),
+        }
+    }
+
+    /// Time has passed. To be called at [`Client::wake`], and harmless at any time.
+    pub fn tick(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        // A clock that was set back must not put the next heartbeat out of reach.
+        self.heard = self.heard.min(now);
+        let mut acts = self.write_drafts(now, false);
+        if self.is_dead(now) {
+            acts.extend(self.reconnect(now));
+            return acts;
+        }
+        if self.retry_sign_in.is_some_and(|at| at <= now) {
+            self.retry_sign_in = None;
+            acts.extend(self.sign_in());
+        }
+        if self.phase == Phase::Live {
+            acts.extend(self.tell_drafts(now, false, rng));
+        }
+        acts
+    }
+
+    /// When [`Client::tick`] has something to do next.
+    pub fn wake(&self) -> Option<Timestamp> {
+        let dead = (!matches!(self.phase, Phase::Down | Phase::Ended)).then(|| self.dead_at());
+        let drafts = self.drafts.wake(self.phase == Phase::Live);
+        [dead, drafts, self.retry_sign_in].into_iter().flatten().min()
+    }
+
+    pub fn mirror(&self) -> &Mirror {
+        &self.mirror
+    }
+
+    pub fn line(&self) -> &LineState {
+        &self.line
+    }
+
+    pub fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// Messages that the server has not confirmed, in the order of typing.
+    pub fn unsent(&self) -> impl Iterator<Item = &Unsent> {
+        self.outbox.iter()
+    }
+
+    pub fn drafts(&self) -> &Drafts {
+        &self.drafts
+    }
+
+    /// The server's time at `now`.
+    pub fn clock(&self, now: Timestamp) -> Timestamp {
+        self.offset.apply(now)
+    }
+
+    /// The records that would restore the outbox and the drafts.
+    pub fn records(&self) -> Vec<super::outbox::Record> {
+        let mut records = self.outbox.records();
+        records.extend(self.drafts.records());
+        records
+    }
+
+    /// Records that were to be on the disk could not be written: the message was not taken.
+    pub fn not_kept(&mut self, records: &[super::outbox::Record]) {
+        for record in records {
+            if let super::outbox::Record::Send { key, attendance, text, .. } = record {
+                self.outbox.remove(*key);
+                self.drafts.set(*attendance, text, self.heard);
+            }
+        }
+    }
+
+    fn greet(&mut self, now: Timestamp) -> Vec<Act> {
+        if self.phase == Phase::Ended {
+            return Vec::new();
+        }
+        self.phase = Phase::Greeting;
+        self.heard = now;
+        let hello = ClientFrame::Hello {
+            versions: crate::protocol::SUPPORTED.to_vec(),
+            client: self.program.clone(),
+            account: self.account.clone(),
+        };
+        vec![Act::Send(hello)]
+    }
+
+    /// Gives the connection up for a new one at once.
+    fn reconnect(&mut self, now: Timestamp) -> Vec<Act> {
+        let signed_out = matches!(self.line, LineState::SignedOut { .. }).then(|| self.line.clone());
+        let mut acts = self.line_down(now, now);
+        if let Some(line) = signed_out {
+            self.line = line;
+        }
+        acts.push(Act::Reconnect);
+        acts
+    }
+
+    fn line_down(&mut self, now: Timestamp, retry_at: Timestamp) -> Vec<Act> {
+        self.shelf.loading.clear();
+        self.outbox.line_lost();
+        self.retry_sign_in = None;
+        let acts = self.pending_lost(now);
+        if self.phase == Phase::Ended {
+            return acts;
+        }
+        self.phase = Phase::Down;
+        let since = match self.line {
+            LineState::Offline { since, .. } => since,
+            LineState::Connecting
+            | LineState::SignedOut { .. }
+            | LineState::CatchingUp { .. }
+            | LineState::Live
+            | LineState::Ended { .. } => now,
+        };
+        self.line = LineState::Offline { since, retry_at };
+        acts
+    }
+
+    fn end(&mut self, error: ProtocolError) -> Vec<Act> {
+        self.phase = Phase::Ended;
+        self.line = LineState::Ended { error };
+        vec![Act::Hangup]
+    }
+
+    fn dead_at(&self) -> Timestamp {
+        self.heard.plus(Millis(self.heartbeat.0.saturating_mul(2)))
+    }
+
+    fn is_dead(&self, now: Timestamp) -> bool {
+        !matches!(self.phase, Phase::Down | Phase::Ended) && now >= self.dead_at()
+    }
+}
+
+/// What is kept with the operating system: drafts and marks that are no promise.
+fn keep_soon(records: Vec<super::outbox::Record>) -> Option<Act> {
+    (!records.is_empty()).then_some(Act::Keep { records, durability: Durability::System })
+}

@@ -1,0 +1,193 @@
+//! What is being typed, per attendance: kept on this machine at once, told to the server a little later. Pure.
+//!
+//! A draft that the server does not have yet is ours and wins over what the server says; one that it has follows the server,
+//! where another device of the same person may have gone on with it.
+
+use std::collections::BTreeMap;
+
+use crate::base::{AttendanceId, Millis, SafeText, Timestamp};
+
+use super::outbox::Record;
+
+/// A change is written to the disk at latest this long after it.
+pub const WRITE_AFTER: Millis = Millis(400);
+/// The server is told when nobody has typed for this long ...
+pub const TELL_AFTER: Millis = Millis::seconds(2);
+/// ... but at latest after this.
+pub const TELL_AT_LATEST: Millis = Millis::seconds(20);
+/// A longer draft stays on this machine: a frame has a limit.
+pub const TELL_BYTES: usize = 64 * 1024;
+
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Draft {
+    text: SafeText,
+    write_at: Option<Timestamp>,
+    tell_at: Option<Timestamp>,
+    /// When the first change came that the server was not told of.
+    changed: Option<Timestamp>,
+    /// Whether the server has it as it is.
+    told: bool,
+}
+
+/// All drafts of the person.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Drafts {
+    held: BTreeMap<AttendanceId, Draft>,
+}
+
+impl Drafts {
+    /// As the records of an earlier run left them. Records of messages are passed over.
+    pub fn restored(records: &[Record]) -> Drafts {
+        let mut drafts = Drafts::default();
+        for record in records {
+            match record {
+                Record::Draft { attendance, text } => {
+                    let draft = Draft { text: text.clone(), tell_at: Some(Timestamp(0)), ..Draft::default() };
+                    drafts.held.insert(*attendance, draft);
+                }
+                Record::Told { attendance } => drafts.settle(*attendance),
+                Record::Send { .. } | Record::Refused { .. } | Record::Again { .. } | Record::Done { .. } => {}
+            }
+        }
+        drafts
+    }
+
+    /// The records that would restore them.
+    pub fn records(&self) -> Vec<Record> {
+        let mut records = Vec::new();
+        for (attendance, draft) in &self.held {
+            records.push(Record::Draft { attendance: *attendance, text: draft.text.clone() });
+            if draft.told {
+                records.push(Record::Told { attendance: *attendance });
+            }
+        }
+        records
+    }
+
+    /// The text; empty where there is none.
+    pub fn get(&self, attendance: AttendanceId) -> &str {
+        self.held.get(&attendance).map_or("", |draft| draft.text.as_str())
+    }
+
+    /// Attendances that have one.
+    pub fn iter(&self) -> impl Iterator<Item = (AttendanceId, &SafeText)> {
+        let written = self.held.iter().filter(|(_, draft)| !draft.text.is_empty());
+        written.map(|(attendance, draft)| (*attendance, &draft.text))
+    }
+
+    /// Somebody typed. Drafts of other attendances are due at once: the person has moved on.
+    pub fn set(&mut self, attendance: AttendanceId, text: &str, now: Timestamp) {
+        for (other, draft) in &mut self.held {
+            if *other != attendance {
+                draft.write_at = draft.write_at.map(|at| at.min(now));
+                draft.tell_at = draft.tell_at.map(|at| at.min(now));
+            }
+        }
+        if self.get(attendance) == text {
+            return;
+        }
+        let draft = self.held.entry(attendance).or_default();
+        let changed = *draft.changed.get_or_insert(now);
+        draft.text = SafeText::new(text);
+        draft.told = false;
+        draft.write_at.get_or_insert(now.plus(WRITE_AFTER));
+        draft.tell_at = Some(now.plus(TELL_AFTER).min(changed.plus(TELL_AT_LATEST)));
+    }
+
+    /// Takes it away, as when it was sent. The record belongs beside that of the message.
+    pub fn clear(&mut self, attendance: AttendanceId, now: Timestamp) -> Option<Record> {
+        let draft = self.held.get_mut(&attendance)?;
+        *draft = Draft { tell_at: Some(now), ..Draft::default() };
+        Some(Record::Draft { attendance, text: SafeText::default() })
+    }
+
+    /// The records that are to be written by `now`; with `all` those that could wait as well.
+    pub fn write(&mut self, now: Timestamp, all: bool) -> Vec<Record> {
+        let mut records = Vec::new();
+        for (attendance, draft) in &mut self.held {
+            if draft.write_at.is_some_and(|at| all || at <= now) {
+                draft.write_at = None;
+                records.push(Record::Draft { attendance: *attendance, text: draft.text.clone() });
+                if draft.told {
+                    records.push(Record::Told { attendance: *attendance });
+                }
+            }
+        }
+        records
+    }
+
+    /// What the server is to be told by `now`; with `all` what could wait as well. Each is handed out once, until it is
+    /// [`Drafts::untold`] or changed.
+    pub fn tell(&mut self, now: Timestamp, all: bool) -> Vec<(AttendanceId, SafeText)> {
+        let mut news = Vec::new();
+        for (attendance, draft) in &mut self.held {
+            if draft.tell_at.is_some_and(|at| all || at <= now) {
+                draft.tell_at = None;
+                draft.changed = None;
+                if draft.text.len() <= TELL_BYTES {
+                    news.push((*attendance, draft.text.clone()));
+                }
+            }
+        }
+        news
+    }
+
+    /// The server has `text`.
+    pub fn told(&mut self, attendance: AttendanceId, text: &SafeText) -> Option<Record> {
+        let draft = self.held.get(&attendance).filter(|draft| draft.text == *text && draft.tell_at.is_none())?;
+        let is_written = draft.write_at.is_none();
+        self.settle(attendance);
+        is_written.then_some(Record::Told { attendance })
+    }
+
+    /// The server could not be told; it is tried again when the line is back.
+    pub fn untold(&mut self, attendance: AttendanceId) {
+        if let Some(draft) = self.held.get_mut(&attendance).filter(|draft| !draft.told) {
+            draft.tell_at.get_or_insert(Timestamp(0));
+        }
+    }
+
+    /// The server will not have it: the attendance is out of sight for good.
+    pub fn forget(&mut self, attendance: AttendanceId) -> Option<Record> {
+        self.held.remove(&attendance)?;
+        Some(Record::Draft { attendance, text: SafeText::default() })
+    }
+
+    /// What the server holds. Ours win where it does not have them yet.
+    pub fn take(&mut self, theirs: Vec<(AttendanceId, SafeText)>) -> Vec<Record> {
+        let theirs: BTreeMap<AttendanceId, SafeText> = theirs.into_iter().collect();
+        let mut records = Vec::new();
+        let gone = |id: &AttendanceId, draft: &Draft| draft.told && !theirs.contains_key(id);
+        let gone: Vec<_> = self.held.iter().filter(|(id, draft)| gone(id, draft)).map(|(id, _)| *id).collect();
+        for attendance in gone {
+            records.extend(self.forget(attendance));
+        }
+        for (attendance, text) in theirs {
+            let draft = self.held.get(&attendance);
+            let follows = draft.is_none_or(|draft| draft.told);
+            if follows && draft.is_none_or(|draft| draft.text != text) {
+                records.push(Record::Draft { attendance, text: text.clone() });
+                records.push(Record::Told { attendance });
+                self.held.insert(attendance, Draft { text, told: true, ..Draft::default() });
+            }
+        }
+        records
+    }
+
+    /// When [`Drafts::write`] or, with `online`, [`Drafts::tell`] has something next.
+    pub fn wake(&self, online: bool) -> Option<Timestamp> {
+        let writes = self.held.values().filter_map(|draft| draft.write_at);
+        let tells = self.held.values().filter_map(|draft| draft.tell_at.filter(|_| online));
+        writes.chain(tells).min()
+    }
+
+    fn settle(&mut self, attendance: AttendanceId) {
+        let Some(draft) = self.held.get_mut(&attendance) else { return };
+        draft.told = true;
+        draft.tell_at = None;
+        draft.changed = None;
+        if draft.text.is_empty() && draft.write_at.is_none() {
+            self.held.remove(&attendance);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What was typed and is not yet the server's: messages that wait, and why some were refused. Pure; the file is elsewhere.
+//!
+//! A message leaves when it stands in the mirror under its key, not when the server's reply comes: so the screen shows it
+//! once at every moment. Until then it goes out again after each reconnection, in the order of typing, with the same key (G06).
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::{AttendanceId, Key, MessageId, SafeText, Timestamp};
+use crate::domain::Refusal;
+use crate::protocol::{ClientFrame, Request};
+
+use super::Unsent;
+
+/// One entry of the outbox's file. Reading all of them in order gives the state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "r", rename_all = "snake_case")]
+pub enum Record {
+    /// Enter was pressed.
+    Send {
+        key: Key,
+        attendance: AttendanceId,
+        text: SafeText,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reply_to: Option<MessageId>,
+        at: Timestamp,
+    },
+    /// The server did not take it.
+    Refused { key: Key, refusal: Refusal },
+    /// It is to be tried again.
+    Again { key: Key },
+    /// It stands in the mirror, or was taken back.
+    Done { key: Key },
+    /// What is being typed; empty: nothing.
+    Draft { attendance: AttendanceId, text: SafeText },
+    /// The server has this draft as it is.
+    Told { attendance: AttendanceId },
+}
+
+/// How far a message has come on its way to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Waiting,
+    /// Asked on the connection that stands.
+    Asked,
+    /// The server has it; event `n` tells of it.
+    Taken {
+        n: u64,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    unsent: Unsent,
+    fate: Fate,
+    /// Whether it may have reached the server already.
+    tried: bool,
+}
+
+/// The messages that wait, in the order of typing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outbox {
+    entries: Vec<Entry>,
+}
+
+impl Outbox {
+    /// As the records of an earlier run left it. Records of drafts are passed over.
+    pub fn restored(records: &[Record]) -> Outbox {
+        let mut outbox = Outbox::default();
+        for record in records {
+            match record {
+                Record::Send { key, attendance, text, reply_to, at } => {
+                    let unsent = Unsent {
+                        key: *key,
+                        attendance: *attendance,
+                        text: text.clone(),
+                        reply_to: *reply_to,
+                        at: *at,
+                        refused: None,
+                    };
+                    outbox.push(unsent);
+                    if let Some(entry) = outbox.find_mut(*key) {
+                        entry.tried = true;
+                    }
+                }
+                Record::Refused { key, refusal } => drop(outbox.refuse(*key, refusal.clone())),
+                Record::Again { key } => drop(outbox.retry(*key)),
+                Record::Done { key } => drop(outbox.remove(*key)),
+                Record::Draft { .. } | Record::Told { .. } => {}
+            }
+        }
+        outbox
+    }
+
+    /// The records that would restore it.
+    pub fn records(&self) -> Vec<Record> {
+        let mut records = Vec::new();
+        for entry in &self.entries {
+            records.push(record_of(&entry.unsent));
+            if let Some(refusal) = &entry.unsent.refused {
+                records.push(Record::Refused { key: entry.unsent.key, refusal: refusal.clone() });
+            }
+        }
+        records
+    }
+
+    /// Takes in a message that was just typed. A key that is there already changes nothing.
+    pub fn push(&mut self, unsent: Unsent) -> Record {
+        let record = record_of(&unsent);
+        if self.find(unsent.key).is_none() {
+            self.entries.push(Entry { unsent, fate: Fate::Waiting, tried: false });
+        }
+        record
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Unsent> {
+        self.entries.iter().map(|entry| &entry.unsent)
+    }
+
+    pub fn get(&self, key: Key) -> Option<&Unsent> {
+        self.find(key).map(|entry| &entry.unsent)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The requests of all that wait, oldest first; from now on they count as asked.
+    pub fn ask_waiting(&mut self) -> Vec<ClientFrame> {
+        let waits = |entry: &&mut Entry| entry.fate == Fate::Waiting && entry.unsent.refused.is_none();
+        let mut frames = Vec::new();
+        for entry in self.entries.iter_mut().filter(waits) {
+            entry.fate = Fate::Asked;
+            entry.tried = true;
+            frames.push(request_of(&entry.unsent));
+        }
+        frames
+    }
+
+    /// The connection is gone: what was asked on it is asked again on the next one.
+    pub fn line_lost(&mut self) {
+        for entry in &mut self.entries {
+            if entry.fate == Fate::Asked {
+                entry.fate = Fate::Waiting;
+            }
+        }
+    }
+
+    /// The server has it, and event `n` tells of it. Whether such a message waits here.
+    pub fn taken(&mut self, key: Key, n: u64) -> bool {
+        let entry = self.find_mut(key);
+        if let Some(entry) = entry {
+            entry.fate = Fate::Taken { n };
+            return true;
+        }
+        false
+    }
+
+    /// Lets go of those that the server has for sure and that this client will not be told of by an event any more: the
+    /// picture is at `n`, and `is_settled` says whether the attendance's timeline is complete up to there, or out of sight.
+    pub fn settle(&mut self, n: u64, is_settled: impl Fn(AttendanceId) -> bool) -> Vec<Record> {
+        let is_done = |entry: &Entry| match entry.fate {
+            Fate::Taken { n: told } => told <= n && is_settled(entry.unsent.attendance),
+            Fate::Waiting | Fate::Asked => false,
+        };
+        let done: Vec<Key> = self.entries.iter().filter(|e| is_done(e)).map(|e| e.unsent.key).collect();
+        done.into_iter().filter_map(|key| self.remove(key)).collect()
+    }
+
+    /// It stands in the mirror, or is taken back.
+    pub fn remove(&mut self, key: Key) -> Option<Record> {
+        let at = self.entries.iter().position(|entry| entry.unsent.key == key)?;
+        self.entries.remove(at);
+        Some(Record::Done { key })
+    }
+
+    pub fn refuse(&mut self, key: Key, refusal: Refusal) -> Option<Record> {
+        let entry = self.find_mut(key)?;
+        entry.fate = Fate::Waiting;
+        entry.unsent.refused = Some(refusal.clone());
+        Some(Record::Refused { key, refusal })
+    }
+
+    /// Makes a refused one wait again.
+    pub fn retry(&mut self, key: Key) -> Option<Record> {
+        let entry = self.find_mut(key)?;
+        entry.unsent.refused = None;
+        entry.fate = Fate::Waiting;
+        Some(Record::Again { key })
+    }
+
+    /// Whether it can be taken back: the server refused it, or cannot have seen it.
+    pub fn may_discard(&self, key: Key) -> Result<(), Refusal> {
+        let entry = self.find(key).ok_or(Refusal::NotFound)?;
+        if entry.unsent.refused.is_some() || !entry.tried { Ok(()) } else { Err(Refusal::Unavailable) }
+    }
+
+    fn find(&self, key: Key) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.unsent.key == key)
+    }
+
+    fn find_mut(&mut self, key: Key) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.unsent.key == key)
+    }
+}
+
+fn record_of(unsent: &Unsent) -> Record {
+    Record::Send {
+        key: unsent.key,
+        attendance: unsent.attendance,
+        text: unsent.text.clone(),
+        reply_to: unsent.reply_to,
+        at: unsent.at,
+    }
+}
+
+fn request_of(unsent: &Unsent) -> ClientFrame {
+    let request = Request::Send { attendance: unsent.attendance, text: unsent.text.clone(), reply_to: unsent.reply_to };
+    ClientFrame::Request { key: unsent.key, request }
+}

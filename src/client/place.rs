@@ -1,0 +1,230 @@
+//! Where a client keeps things on this machine, one place per server, account and user.
+//!
+//! ```text
+//! FOLDER/SERVER/last                      who signed in last: ACCOUNT USER
+//! FOLDER/SERVER/ACCOUNT.USER/token        0600
+//!                            outbox-0     unsent messages and drafts
+//!                            outbox-0.lock
+//!                            cache-1/     the last picture; the number is the schema's
+//! ```
+//!
+//! A second process of the same user takes the next free outbox, and a cache in memory. Whoever opens a place takes over
+//! what a process that is gone left in its own outbox. All folders are 0700.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::base::{AccountId, UserId};
+use crate::protocol::Secret;
+
+use super::act::{Durability, Saved};
+use super::cache::disk::DiskCache;
+use super::cache::memory::MemoryCache;
+use super::cache::{Cache, disk};
+use super::outbox::Record;
+use super::outbox_file::OutboxFile;
+use super::token;
+
+/// Processes of one user that can each have an outbox.
+const OUTBOXES: usize = 16;
+
+/// The folder of one server.
+#[derive(Debug, Clone)]
+pub struct Root {
+    folder: PathBuf,
+}
+
+/// The place of one user, held by this process.
+pub struct Place {
+    folder: PathBuf,
+    outbox: OutboxFile,
+    /// Released when it is dropped.
+    _lock: File,
+}
+
+/// A place that was opened, and what was in it.
+pub struct Opened {
+    pub place: Option<Place>,
+    pub cache: Box<dyn Cache>,
+    pub saved: Saved,
+    pub token: Option<Secret>,
+    /// What did not work, in words for a log.
+    pub trouble: Vec<String>,
+}
+
+impl Root {
+    /// The folder of `server` below `folder`. Nothing is made yet.
+    pub fn new(folder: &Path, server: &str) -> Root {
+        Root { folder: folder.join(folder_name(server)) }
+    }
+
+    /// Who signed in here last.
+    pub fn last(&self) -> Option<(AccountId, UserId)> {
+        let text = fs::read_to_string(self.folder.join("last")).ok()?;
+        let (account, user) = text.trim().split_once(' ')?;
+        Some((account.parse().ok()?, user.parse().ok()?))
+    }
+
+    /// Opens the place of a user. What does not work is told, and replaced by memory.
+    pub fn open(&self, key: (AccountId, UserId)) -> Opened {
+        let folder = self.folder.join(format!("{}.{}", key.0, key.1));
+        let mut trouble = Vec::new();
+        let opened =
+            private_folder(&self.folder).and_then(|()| private_folder(&folder)).and_then(|()| take_slot(&folder));
+        let (slot, lock) = match opened {
+            Ok(taken) => taken,
+            Err(error) => return in_memory(vec![format!("{}: {error}", folder.display())]),
+        };
+        let (outbox, records) = match open_outbox(&folder, slot, &mut trouble) {
+            Ok(opened) => opened,
+            Err(error) => return in_memory(vec![format!("outbox in {}: {error}", folder.display())]),
+        };
+        let mut cache = if slot == 0 {
+            disk_cache(&folder, &mut trouble)
+        } else {
+            trouble.push("another turno of this user runs on this machine: the cache is in memory".to_owned());
+            Box::<MemoryCache>::default()
+        };
+        let picture = cache.picture();
+        trouble.extend(cache.trouble());
+        let token = token::read(&folder.join("token")).unwrap_or_else(|error| {
+            trouble.push(format!("token: {error}"));
+            None
+        });
+        let place = Some(Place { folder, outbox, _lock: lock });
+        Opened { place, cache, saved: Saved { picture, records }, token, trouble }
+    }
+
+    /// Notes who signed in, so that the next start shows their picture at once.
+    pub fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
+        private_folder(&self.folder)?;
+        let fresh = self.folder.join("last.new");
+        fs::write(&fresh, format!("{} {}\n", key.0, key.1))?;
+        fs::rename(fresh, self.folder.join("last"))
+    }
+
+    /// Nobody is to be signed in by itself at the next start.
+    pub fn forget(&self) -> io::Result<()> {
+        token::remove(&self.folder.join("last"))
+    }
+}
+
+impl Place {
+    pub fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()> {
+        self.outbox.append(records, durability)
+    }
+
+    /// Writes the outbox anew where it is mostly dead or its handle failed.
+    pub fn tidy(&mut self, live: impl FnOnce() -> Vec<Record>) -> io::Result<()> {
+        if !self.outbox.wants_rewrite(1) && !self.outbox.wants_rewrite(0) {
+            return Ok(());
+        }
+        let live = live();
+        if self.outbox.wants_rewrite(live.len()) { self.outbox.rewrite(&live) } else { Ok(()) }
+    }
+
+    pub fn keep_token(&self, token: &Secret) -> io::Result<()> {
+        token::write(&self.folder.join("token"), token)
+    }
+
+    pub fn forget_token(&self) -> io::Result<()> {
+        token::remove(&self.folder.join("token"))
+    }
+
+    /// Deletes everything of this user on this machine. The cache must be closed before.
+    pub fn wipe(self) -> io::Result<()> {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+}
+
+/// A server's name as a folder's: letters, digits, dots and hyphens as they are. What had to be changed is told apart from
+/// others by a checksum of the whole.
+fn folder_name(server: &str) -> String {
+    let plain: String =
+        server.chars().map(|c| if c.is_ascii_alphanumeric() || ".-".contains(c) { c } else { '_' }).collect();
+    let plain: String = plain.trim_start_matches('.').chars().take(80).collect();
+    if plain == server { plain } else { format!("{plain}-{:08x}", crc32fast::hash(server.as_bytes())) }
+}
+
+fn private_folder(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let found = fs::metadata(folder)?;
+    if found.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+/// The first outbox that no other process holds.
+fn take_slot(folder: &Path) -> io::Result<(usize, File)> {
+    for slot in 0..OUTBOXES {
+        if let Some(lock) = lock(folder, slot)? {
+            return Ok((slot, lock));
+        }
+    }
+    Err(io::Error::other("too many processes of turno for one user"))
+}
+
+fn lock(folder: &Path, slot: usize) -> io::Result<Option<File>> {
+    let path = folder.join(format!("outbox-{slot}.lock"));
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// Opens the outbox of `slot`, and takes over what processes that are gone left in theirs.
+fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Result<(OutboxFile, Vec<Record>)> {
+    let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot))?;
+    if contents.is_damaged {
+        trouble.push("the outbox was damaged: what could be read of it was kept".to_owned());
+    }
+    let mut records = contents.records;
+    for other in (0..OUTBOXES).filter(|other| *other != slot) {
+        let path = outbox_path(folder, other);
+        if !path.exists() {
+            continue;
+        }
+        if let Some(_held) = lock(folder, other)? {
+            let (_, left) = OutboxFile::open(&path)?;
+            outbox.append(&left.records, Durability::Disk)?;
+            records.extend(left.records);
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok((outbox, records))
+}
+
+fn outbox_path(folder: &Path, slot: usize) -> PathBuf {
+    folder.join(format!("outbox-{slot}"))
+}
+
+fn disk_cache(folder: &Path, trouble: &mut Vec<String>) -> Box<dyn Cache> {
+    match DiskCache::open(&folder.join(disk::FOLDER)) {
+        Ok(cache) => Box::new(cache),
+        Err(error) => {
+            trouble.push(error.to_string());
+            Box::<MemoryCache>::default()
+        }
+    }
+}
+
+fn in_memory(trouble: Vec<String>) -> Opened {
+    Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), token: None, trouble }
+}
+
+/// An empty folder for a test.
+#[cfg(test)]
+pub(super) fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("turno-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    assert!(private_folder(&folder).is_ok());
+    folder
+}
