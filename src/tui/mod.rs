@@ -7,6 +7,7 @@ pub mod glyph;
 pub mod keymap;
 pub mod look;
 pub mod pane;
+pub mod terminal;
 pub mod theme;
 pub mod widget;
 pub mod wording;

@@ -1,0 +1,255 @@
+//! The workstation's own state: panes, focus, what is shown, what is being typed, how it looks.
+//!
+//! Commands change it and modals read it. It holds nothing that the seat knows: that is lent each time, as a [`SeatView`].
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use crate::base::{AttendanceId, SafeText, Timestamp};
+use crate::client::rules;
+use crate::domain::message::Direction;
+use crate::i18n::Texts;
+
+use super::dress::Dress;
+use super::focus::Pane;
+use super::keymap::{Keymap, Motion};
+use super::layout::{self, Layout, Shape, Wishes};
+use super::look::Look;
+use super::modal::Kind;
+use super::msg::{Act, Preference};
+use super::notice::Notices;
+use super::pane::chat::ChatPane;
+use super::pane::composer::Composer;
+use super::pane::list::{ListPane, Order};
+use super::pane::{Chrome, SeatView};
+use super::settings::{Preferences, Settings};
+use super::wording::{self, Tone};
+
+/// See the module.
+#[derive(Debug)]
+pub struct Desk {
+    pub(super) dress: Dress,
+    pub(super) preferences: Preferences,
+    pub(super) keymap: Keymap,
+    pub(super) notices: Notices,
+    pub(super) list: ListPane,
+    pub(super) chat: ChatPane,
+    /// Bound to an attendance by its id, never to a row.
+    pub(super) composer: Option<Composer>,
+    pub(super) shown: Option<AttendanceId>,
+    focus: Pane,
+    pub(super) screen: Rect,
+    /// The newest message of the customer when the text in the composer was begun.
+    begun: BTreeMap<AttendanceId, u64>,
+}
+
+impl Desk {
+    pub fn new(settings: &Settings, keymap: Keymap, dress: Dress) -> Desk {
+        Desk {
+            dress,
+            preferences: settings.preferences.clone(),
+            keymap,
+            notices: Notices::default(),
+            list: ListPane::new(order(settings.preferences.expires_first)),
+            chat: ChatPane::new(),
+            composer: None,
+            shown: None,
+            focus: Pane::List,
+            screen: Rect::ZERO,
+            begun: BTreeMap::new(),
+        }
+    }
+
+    pub fn texts(&self) -> &Texts {
+        self.dress.texts()
+    }
+
+    pub fn zone(&self) -> &TimeZone {
+        self.dress.zone()
+    }
+
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    pub fn notices(&self) -> &Notices {
+        &self.notices
+    }
+
+    pub fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
+    pub fn theme_names(&self) -> Vec<String> {
+        self.dress.theme_names()
+    }
+
+    pub fn recent_emoji(&self) -> &[SafeText] {
+        &self.preferences.recent_emoji
+    }
+
+    pub fn look(&self, now: Timestamp) -> Look<'_> {
+        self.dress.look(now)
+    }
+
+    pub fn focus(&self) -> Pane {
+        if self.shown.is_none() { Pane::List } else { self.focus }
+    }
+
+    pub fn set_focus(&mut self, pane: Pane, seat: &SeatView<'_>) {
+        if self.focus == Pane::Chat && pane != Pane::Chat {
+            self.chat.select(seat, None);
+        }
+        self.focus = pane;
+    }
+
+    /// Where everything stands now; `None`: the screen is too small.
+    pub fn layout(&self) -> Option<Layout> {
+        let lean = self.preferences.lean;
+        let columns = layout::composer_columns(self.screen, lean);
+        let composer_rows = self.composer.as_ref().map_or(3, |composer| composer.height(columns));
+        let wishes = Wishes { lean, focus: self.focus(), has_chat: self.shown.is_some(), composer_rows };
+        layout::layout(self.screen, wishes)
+    }
+
+    pub fn set_screen(&mut self, screen: Rect) {
+        self.screen = screen;
+        self.settle_shape();
+    }
+
+    fn settle_shape(&mut self) {
+        let shape = layout::shape(self.screen.width, self.preferences.lean);
+        self.dress.set_lean(shape == Shape::Narrow);
+        self.list.chrome = if shape == Shape::Wide { Chrome::Boxed } else { Chrome::Bare };
+    }
+
+    /// Puts an attendance into the chat. Its own text comes into the composer.
+    pub fn show(&mut self, attendance: Option<AttendanceId>, seat: &SeatView<'_>) {
+        self.shown = attendance;
+        let is_bound = self.composer.as_ref().map(Composer::attendance) == attendance;
+        if !is_bound {
+            self.composer = attendance.map(|id| {
+                let text = seat.drafts.get(&id).map_or("", |text| text.as_str());
+                Composer::new(id, text)
+            });
+        }
+        if let Some(id) = attendance {
+            self.list.select(seat, id);
+            self.begun.entry(id).or_insert_with(|| newest_inbound(seat, id));
+        }
+    }
+
+    /// Takes the text of the composer from the seat again: a message was taken back into it.
+    pub fn reload_composer(&mut self, seat: &SeatView<'_>) {
+        self.composer = None;
+        self.show(self.shown, seat);
+    }
+
+    /// What is left of a conversation that went out of sight is only what was typed: while there is any, it stays.
+    pub fn settle(&mut self, seat: &SeatView<'_>) {
+        self.list.settle(seat);
+        let Some(id) = self.shown.filter(|id| seat.attendance(*id).is_none()) else { return };
+        if self.has_typed(id) && seat.snapshot().is_some() {
+            return;
+        }
+        self.chat.forget(id);
+        self.begun.remove(&id);
+        self.composer = None;
+        self.shown = None;
+        self.focus = Pane::List;
+    }
+
+    /// Whether something stands in the composer of this attendance.
+    pub fn has_typed(&self, attendance: AttendanceId) -> bool {
+        let bound = self.composer.as_ref().filter(|composer| composer.attendance() == attendance);
+        bound.is_some_and(|composer| !composer.text().trim().is_empty())
+    }
+
+    /// To be called before the composer's text changes: a text that is begun now is begun knowing all that is there.
+    pub fn note_begin(&mut self, seat: &SeatView<'_>) {
+        let Some(id) = self.composer.as_ref().map(Composer::attendance) else { return };
+        if !self.has_typed(id) {
+            self.begun.insert(id, newest_inbound(seat, id));
+        }
+    }
+
+    /// Messages of the customer that came in after the text was begun.
+    fn news_since_begin(&self, seat: &SeatView<'_>, id: AttendanceId) -> usize {
+        let begun = self.begun.get(&id).copied().unwrap_or(0);
+        let Some(timeline) = seat.timeline(id) else { return 0 };
+        timeline.messages.range(begun.saturating_add(1)..).filter(|(_, one)| one.direction == Direction::In).count()
+    }
+
+    /// Enter: sends, or asks first where the customer has written meanwhile. It is asked once for each time.
+    pub fn send(&mut self, seat: &SeatView<'_>) -> Vec<Act> {
+        let Some(id) = self.composer.as_ref().map(Composer::attendance) else { return Vec::new() };
+        let news = self.news_since_begin(seat, id);
+        if news == 0 {
+            return vec![Act::SendNow(id)];
+        }
+        self.begun.insert(id, newest_inbound(seat, id));
+        vec![Act::Open(Kind::SendAnyway { attendance: id, news })]
+    }
+
+    /// Whether the text in the composer may go out now.
+    pub fn may_send(&self, seat: &SeatView<'_>, now: Timestamp) -> Result<(), crate::domain::Refusal> {
+        let (Some(composer), Some(snapshot)) = (&self.composer, seat.snapshot()) else {
+            return Err(crate::domain::Refusal::NotOpen);
+        };
+        rules::may_send(snapshot, composer.attendance(), &composer.text(), now)
+    }
+
+    pub fn toggle_order(&mut self) -> Act {
+        Act::Prefer(Preference::ExpiresFirst(!self.preferences.expires_first))
+    }
+
+    pub fn set_order(&mut self) {
+        self.list.order = order(self.preferences.expires_first);
+    }
+
+    /// Moves within the pane that has the focus.
+    pub fn motion(&mut self, motion: Motion, seat: &SeatView<'_>, now: Timestamp) -> Vec<Act> {
+        match self.focus() {
+            Pane::List => {
+                if let Some(area) = self.layout().and_then(|layout| layout.list) {
+                    self.list.motion(motion, seat, &self.dress.look(now), area);
+                }
+                Vec::new()
+            }
+            Pane::Chat | Pane::Composer => self.chat_motion(motion, seat, now),
+        }
+    }
+
+    pub fn chat_motion(&mut self, motion: Motion, seat: &SeatView<'_>, now: Timestamp) -> Vec<Act> {
+        if let Some(area) = self.layout().and_then(|layout| layout.chat) {
+            let inside = super::screen::chat_inside(area, self.layout_shape());
+            self.chat.motion(motion, seat, &self.dress.look(now), inside);
+        }
+        Vec::new()
+    }
+
+    pub fn layout_shape(&self) -> Shape {
+        layout::shape(self.screen.width, self.preferences.lean)
+    }
+
+    /// Says something at the foot of the screen.
+    pub fn say(&mut self, now: Timestamp, tone: Tone, text: String) {
+        self.notices.say(now, tone, text);
+    }
+
+    pub fn say_refusal(&mut self, now: Timestamp, seat: &SeatView<'_>, refusal: &crate::domain::Refusal) {
+        let words = wording::refusal(self.texts(), seat.snapshot(), refusal);
+        self.say(now, Tone::Careful, words);
+    }
+}
+
+fn order(expires_first: bool) -> Order {
+    if expires_first { Order::Expiring } else { Order::Waiting }
+}
+
+fn newest_inbound(seat: &SeatView<'_>, id: AttendanceId) -> u64 {
+    let Some(timeline) = seat.timeline(id) else { return 0 };
+    timeline.messages.iter().rev().find(|(_, one)| one.direction == Direction::In).map_or(0, |(seq, _)| *seq)
+}
