@@ -7,6 +7,9 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::i18n::Texts;
 
+/// Options of every command stand after a command's own.
+const LAST: usize = 900;
+
 /// The tree with its words.
 pub fn localise(command: Command, texts: &Texts) -> Command {
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true);
@@ -28,7 +31,8 @@ fn node(command: Command, texts: &Texts, path: &str) -> Command {
             let heading = if arg.is_positional() { arguments.clone() } else { options.clone() };
             let takes_values = arg.get_action().takes_values();
             let arg = arg.help(text).help_heading(heading).hide_default_value(takes_values);
-            if takes_values { arg.hide_possible_values(true) } else { arg }
+            let arg = if takes_values { arg.hide_possible_values(true) } else { arg };
+            if arg.is_global_set() { arg.display_order(LAST) } else { arg }
         });
     if !has_subcommands {
         return command;

@@ -6,15 +6,18 @@
 pub mod admin;
 pub mod arguments;
 pub mod check;
+pub mod connect;
 pub mod docs;
 pub mod exit;
 pub mod failure;
 pub mod fault;
 pub mod help;
 pub mod log;
+pub mod obstacle;
 pub mod panic;
 pub mod password;
 pub mod print;
+pub mod serve;
 pub mod surroundings;
 pub mod table;
 pub mod usage;
@@ -53,7 +56,7 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
     let arguments = match read(words, &early) {
         Ok(arguments) => arguments,
         Err(Unread::Told(text)) => {
-            print::out(&text);
+            print::out(&format!("{}\n", text.trim_end()));
             return Ok(Exit::Done);
         }
         Err(Unread::Wrong(failure)) => return Err(failure),
@@ -62,6 +65,8 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
     let loaded = config::load(asked, environment).map_err(|faults| fault::failure(&early, &faults))?;
     let language = arguments.language.unwrap_or_else(|| place::language(&loaded.config, environment));
     let texts = Texts::new(language);
+    panic::install(&texts, None);
+    log::to_stderr(loaded.config.server.log_format, "warn");
     match arguments.command {
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
