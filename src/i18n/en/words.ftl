@@ -248,3 +248,61 @@ system-welcome = The customer opened the chat for the first time
 system-handed-over = Handed over by another app
 system-taken-by-app = Another app has taken over this conversation
 system-provider-error = WhatsApp reports: { $title } [{ $code }]
+
+## The list
+list-queued = Queued
+list-open = Open
+list-for-you = { $n } for you
+list-new = NEW
+list-waiting = waiting { $age }
+list-held = answered by another app
+list-not-sent = not sent
+list-not-delivered = not delivered
+list-not-confirmed = not confirmed
+list-loading = Fetching the attendances.
+list-no-queue = You are not in a queue yet. An administrator adds you; then customers appear here by themselves.
+list-empty-queued = Nobody is waiting. Customers who write appear here by themselves.
+list-empty-open = Nothing is open. Choose one above and press Enter.
+
+## The chat
+chat-none = Choose an attendance in the list and press Enter to open it.
+chat-empty = Nothing has been said yet.
+chat-loading = Fetching the conversation.
+chat-beginning = the beginning of this attendance
+chat-more-above = earlier messages
+chat-more-below = more below
+chat-new-below = { $n } new
+chat-many-new-below = 99+ new
+chat-you = you
+chat-us = us
+chat-from-phone = from the business's phone
+chat-from-other-app = another app
+chat-standby = answered by another app
+chat-forwarded = forwarded
+chat-forwarded-many = forwarded many times
+chat-from-ad = came from an ad
+chat-from-post = came from a post
+chat-product = about the product { $product }
+chat-earlier = an earlier message
+chat-edited = edited
+chat-revoked = message deleted by its sender
+chat-refused = not sent: { $reason }
+chat-note = note, only the team sees this
+
+## The composer
+composer-title = Message
+composer-send = Send
+composer-emoji = Emoji
+composer-write-to = Write to { $name }
+composer-waits = is sent when the line is back
+composer-not-open = Enter opens this attendance
+composer-not-mine = a colleague has it open
+composer-window-closed = 24 hours are over: only a template can be sent
+composer-gone = this attendance has ended; your text is kept
+
+## The lines above and below
+header-waiting = { $n } waiting
+header-window = window { $clock }
+header-number = attendance #{ $number }
+header-held = answered by another app
+header-signed-out = not signed in

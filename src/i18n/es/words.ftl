@@ -248,3 +248,64 @@ system-welcome = El cliente abrió el chat por primera vez
 system-handed-over = Entregada por otra aplicación
 system-taken-by-app = Otra aplicación tomó esta conversación
 system-provider-error = WhatsApp informa: { $title } [{ $code }]
+
+## The list
+list-queued = Encoladas
+list-open = Abiertas
+list-for-you = { $n } para ti
+list-new = NUEVA
+list-waiting = espera { $age }
+list-held = la atiende otra aplicación
+list-not-sent = no enviado
+list-not-delivered = no entregado
+list-not-confirmed = sin confirmar
+list-loading = Trayendo las atenciones.
+list-no-queue = Aún no estás en ninguna cola. Un administrador te agrega; luego los clientes aparecen aquí solos.
+list-empty-queued = Nadie espera. Los clientes que escriben aparecen aquí solos.
+list-empty-open = No hay ninguna abierta. Elige una de arriba y pulsa Enter.
+
+## The chat
+chat-none = Elige una atención de la lista y pulsa Enter para abrirla.
+chat-empty = Todavía no se ha dicho nada.
+chat-loading = Trayendo la conversación.
+chat-beginning = comienzo de esta atención
+chat-more-above = mensajes anteriores
+chat-more-below = hay más abajo
+chat-new-below = { $n ->
+    [one] { $n } nuevo
+   *[other] { $n } nuevos
+}
+chat-many-new-below = más de 99 nuevos
+chat-you = tú
+chat-us = nosotros
+chat-from-phone = desde el teléfono de la empresa
+chat-from-other-app = otra aplicación
+chat-standby = lo atiende otra aplicación
+chat-forwarded = reenviado
+chat-forwarded-many = reenviado muchas veces
+chat-from-ad = llegó por un anuncio
+chat-from-post = llegó por una publicación
+chat-product = sobre el producto { $product }
+chat-earlier = un mensaje anterior
+chat-edited = editado
+chat-revoked = mensaje eliminado por quien lo envió
+chat-refused = no enviado: { $reason }
+chat-note = nota, solo la ve el equipo
+
+## The composer
+composer-title = Mensaje
+composer-send = Enviar
+composer-emoji = Emoji
+composer-write-to = Escribe a { $name }
+composer-waits = se envía cuando vuelva la conexión
+composer-not-open = Enter abre esta atención
+composer-not-mine = la tiene abierta otra persona
+composer-window-closed = pasaron 24 horas: solo se puede enviar una plantilla
+composer-gone = esta atención terminó; tu texto se conserva
+
+## The lines above and below
+header-waiting = { $n } en espera
+header-window = ventana { $clock }
+header-number = atención #{ $number }
+header-held = la atiende otra aplicación
+header-signed-out = sin sesión

@@ -248,3 +248,64 @@ system-welcome = O cliente abriu a conversa pela primeira vez
 system-handed-over = Entregue por outro aplicativo
 system-taken-by-app = Outro aplicativo assumiu esta conversa
 system-provider-error = O WhatsApp informa: { $title } [{ $code }]
+
+## The list
+list-queued = Na fila
+list-open = Abertos
+list-for-you = { $n } para você
+list-new = NOVO
+list-waiting = espera { $age }
+list-held = atendido por outro aplicativo
+list-not-sent = não enviada
+list-not-delivered = não entregue
+list-not-confirmed = não confirmada
+list-loading = Buscando os atendimentos.
+list-no-queue = Você ainda não está em nenhuma fila. Um administrador inclui você; depois os clientes aparecem aqui sozinhos.
+list-empty-queued = Ninguém está esperando. Os clientes que escrevem aparecem aqui sozinhos.
+list-empty-open = Nenhum aberto. Escolha um acima e pressione Enter.
+
+## The chat
+chat-none = Escolha um atendimento na lista e pressione Enter para abrir.
+chat-empty = Nada foi dito ainda.
+chat-loading = Buscando a conversa.
+chat-beginning = início deste atendimento
+chat-more-above = mensagens anteriores
+chat-more-below = tem mais abaixo
+chat-new-below = { $n ->
+    [one] { $n } nova
+   *[other] { $n } novas
+}
+chat-many-new-below = mais de 99 novas
+chat-you = você
+chat-us = nós
+chat-from-phone = pelo celular da empresa
+chat-from-other-app = outro aplicativo
+chat-standby = atendido por outro aplicativo
+chat-forwarded = encaminhada
+chat-forwarded-many = encaminhada muitas vezes
+chat-from-ad = veio de um anúncio
+chat-from-post = veio de uma publicação
+chat-product = sobre o produto { $product }
+chat-earlier = uma mensagem anterior
+chat-edited = editada
+chat-revoked = mensagem apagada por quem enviou
+chat-refused = não enviada: { $reason }
+chat-note = nota, só a equipe vê
+
+## The composer
+composer-title = Mensagem
+composer-send = Enviar
+composer-emoji = Emoji
+composer-write-to = Escreva para { $name }
+composer-waits = será enviada quando a conexão voltar
+composer-not-open = Enter abre este atendimento
+composer-not-mine = outra pessoa está com ele aberto
+composer-window-closed = passaram 24 horas: só um modelo pode ser enviado
+composer-gone = este atendimento foi finalizado; seu texto fica guardado
+
+## The lines above and below
+header-waiting = { $n } esperando
+header-window = janela { $clock }
+header-number = atendimento #{ $number }
+header-held = atendido por outro aplicativo
+header-signed-out = sem sessão

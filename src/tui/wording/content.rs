@@ -2,22 +2,24 @@
 //!
 //! Two forms: [`content`] for the chat, with all that the message holds, and [`preview`] for one line of a list.
 
-use crate::base::SafeText;
+use crate::base::{Phone, SafeText};
 use crate::domain::Content;
 use crate::domain::content::{Card, Location, Media, MediaKind, OrderItem, SystemNote};
 use crate::i18n::Texts;
 use crate::tui::glyph::Glyphs;
 use crate::tui::widget::text::one_line;
 
-use super::failure::{failure, failure_cause};
+use super::failure::{failure_cause, failure_remedy};
 
 /// A content in words.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Worded {
-    /// What kind of thing it is, with its facts; empty for plain text.
+    /// What kind of thing it is, with its mark; empty for plain text.
     pub label: String,
-    /// A file's name in the label, which may lose its middle where there is no room.
+    /// A file's name, which may lose its middle where there is no room.
     pub file: Option<SafeText>,
+    /// Its size; empty where unknown.
+    pub facts: String,
     /// The words of the person, and lists of what came along; may have several lines.
     pub body: String,
 }
@@ -28,7 +30,7 @@ impl Worded {
     }
 
     fn with(label: String, body: impl Into<String>) -> Worded {
-        Worded { label, body: body.into(), file: None }
+        Worded { label, body: body.into(), ..Worded::default() }
     }
 }
 
@@ -38,7 +40,10 @@ pub fn content(texts: &Texts, glyphs: &Glyphs, content: &Content) -> Worded {
     match content {
         Content::Text { text } => Worded::with(String::new(), text.as_str()),
         Content::Media(item) => media(texts, glyphs, item),
-        Content::MediaLost { code } => Worded::with(kind("content-media-lost"), failure(texts, *code)),
+        Content::MediaLost { code } => {
+            let remedy = failure_remedy(texts, code.remedy());
+            Worded::with(kind("content-media-lost"), format!("{remedy}. [{}]", code.0))
+        }
         Content::Location(place) => location(kind("content-location"), glyphs, place),
         Content::Contacts { cards } => {
             let label = texts.with("content-contacts", &[("n", cards.len().into())]);
@@ -82,7 +87,7 @@ pub fn preview(texts: &Texts, glyphs: &Glyphs, what: &Content) -> String {
     let worded = content(texts, glyphs, what);
     let file = worded.file.as_ref().map(SafeText::as_str).unwrap_or_default();
     let mut out = worded.label;
-    for part in [file, &worded.body] {
+    for part in [file, &worded.facts, &worded.body] {
         let part = one_line(part);
         if !part.is_empty() {
             if !out.is_empty() {
@@ -104,12 +109,12 @@ fn media(texts: &Texts, glyphs: &Glyphs, media: &Media) -> Worded {
         MediaKind::Sticker if media.animated => "content-sticker-animated",
         MediaKind::Sticker => "content-sticker",
     });
-    let mut label = format!("{} {name}", glyphs.media);
-    if let Some(bytes) = media.size {
-        label.push_str(&format!(" {} {}", glyphs.dot, size(texts, bytes)));
+    Worded {
+        label: format!("{} {name}", glyphs.media),
+        file: media.filename.clone().filter(|name| !name.is_blank()),
+        facts: media.size.map(|bytes| size(texts, bytes)).unwrap_or_default(),
+        body: media.caption.as_deref().unwrap_or_default().to_owned(),
     }
-    let body = media.caption.as_deref().unwrap_or_default().to_owned();
-    Worded { label, file: media.filename.clone().filter(|name| !name.is_blank()), body }
 }
 
 /// `184 KB`, `1.2 MB`: in powers of ten, as file managers and the provider's limits count.
@@ -173,7 +178,8 @@ pub fn system_note(texts: &Texts, note: &SystemNote) -> String {
         |text: &Option<SafeText>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     match note {
         SystemNote::NumberChanged { to: Some(to), .. } => {
-            texts.with("system-number-changed-to", &[("number", to.as_str().into())])
+            let number = Phone::parse(to).map_or_else(|_| to.to_string(), |phone| phone.pretty());
+            texts.with("system-number-changed-to", &[("number", number.as_str().into())])
         }
         SystemNote::NumberChanged { to: None, .. } => texts.get("system-number-changed"),
         SystemNote::UserIdChanged => texts.get("system-user-id-changed"),
