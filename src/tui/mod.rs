@@ -2,11 +2,23 @@
 //!
 //! Drawing is a function: it reads state and the time and writes cells, and changes nothing.
 
+pub mod app;
 pub mod clock;
+pub mod command;
+pub mod desk;
+pub mod dress;
+pub mod focus;
 pub mod glyph;
 pub mod keymap;
+pub mod layout;
 pub mod look;
 pub mod pane;
+pub mod modal;
+pub mod msg;
+pub mod notice;
+pub mod scene;
+pub mod screen;
+pub mod settings;
 pub mod terminal;
 pub mod theme;
 pub mod widget;

@@ -1,7 +1,7 @@
 //! Every test that needs more than one file of the source: one binary, one module for each concern.
 
-mod channel;
 mod admin;
+mod channel;
 mod docs;
 mod engine;
 mod locales;

@@ -4,12 +4,12 @@
 //! file, a row of [`Kind`], its texts and a snapshot.
 
 pub mod field;
+pub mod form;
 pub mod fuzzy;
 pub mod picker;
 
 mod choices;
 mod emoji;
-mod form;
 mod help;
 mod notices;
 mod palette;

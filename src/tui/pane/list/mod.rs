@@ -45,6 +45,12 @@ impl ListPane {
         self.cursor.filter(|cursor| self.ids(view).contains(cursor))
     }
 
+    /// The attendances that are open with the reader, in the order in which they stand.
+    pub fn open_in_order(&self, view: &SeatView<'_>) -> Vec<AttendanceId> {
+        let [_, open] = order::groups(view, self.order);
+        open.iter().map(|row| row.id).collect()
+    }
+
     /// Puts the cursor on a row.
     pub fn select(&mut self, view: &SeatView<'_>, id: AttendanceId) {
         if let Some(at) = self.ids(view).iter().position(|other| *other == id) {
