@@ -67,8 +67,7 @@ fn access(channels: &BTreeMap<String, Access>) -> Result<ByChannel, Obstacle> {
     for (slug, access) in channels {
         let given = |secret: &Secret| SecretSource::Given(secret.clone());
         let read = &access.secrets;
-        let loaded =
-            ChannelSecrets::load(&given(&read.token), &given(&read.app_secret), &given(&read.verify_token));
+        let loaded = ChannelSecrets::load(&given(&read.token), &given(&read.app_secret), &given(&read.verify_token));
         let loaded = loaded.map_err(|fault| unusable(slug, &fault))?;
         let mut credentials = Credentials::default();
         credentials.insert(slug, loaded.clone());

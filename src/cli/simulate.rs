@@ -27,7 +27,8 @@ pub struct Arguments {
 /// Runs until SIGTERM or SIGINT; `say` gets what somebody needs to know to use it.
 pub async fn run(arguments: &Arguments, texts: &Texts, mut say: impl FnMut(&str)) -> Result<(), Obstacle> {
     let number = BusinessNumber { webhook_url: arguments.webhook.clone(), ..BusinessNumber::aurora(0) };
-    let config = SimulatorConfig { listen: arguments.listen, numbers: vec![number.clone()], ..SimulatorConfig::local() };
+    let config =
+        SimulatorConfig { listen: arguments.listen, numbers: vec![number.clone()], ..SimulatorConfig::local() };
     let secrets = (config.access_token.clone(), config.app_secret.clone(), config.verify_token.clone());
     let failed = |fault: &dyn std::error::Error| Obstacle::Simulator { reason: SafeText::line(&fault.to_string()) };
     let handle = Simulator::start(config).await.map_err(|fault| failed(&fault))?;

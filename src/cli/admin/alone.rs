@@ -3,7 +3,9 @@
 
 use crate::base::time::wall_clock;
 use crate::base::{Key, Rng, SafeText};
-use crate::protocol::{AdminRequest, ClientEnd, ClientFrame, Outcome, ProtocolError, Reply, Request, SUPPORTED, ServerFrame};
+use crate::protocol::{
+    AdminRequest, ClientEnd, ClientFrame, Outcome, ProtocolError, Reply, Request, SUPPORTED, ServerFrame,
+};
 
 use super::{AdminDoor, DoorFault};
 

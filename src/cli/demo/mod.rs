@@ -24,7 +24,7 @@ pub struct Arguments {
 /// Shows it on the screen.
 pub async fn on_screen(
     arguments: &Arguments,
-    settings: crate::tui::Settings,
+    settings: crate::tui::settings::Settings,
     texts: &Texts,
 ) -> Result<(), Obstacle> {
     let stage = Stage::build(texts).await?;
@@ -42,4 +42,3 @@ pub async fn in_lines(texts: &Texts, say: impl FnMut(&str)) -> Result<(), Obstac
     stage.clear().await;
     played
 }
-

@@ -40,7 +40,8 @@ pub async fn play(stage: &Stage, texts: &Texts, mut say: impl FnMut(&str)) -> Re
     for (status, id_of_words) in
         [(Status::Accepted, "demo-accepted"), (Status::Delivered, "demo-delivered"), (Status::Read, "demo-read")]
     {
-        until(&mut seat, |seat| last_out(seat, id).filter(|message| message.status >= Some(status)).map(|_| ())).await?;
+        until(&mut seat, |seat| last_out(seat, id).filter(|message| message.status >= Some(status)).map(|_| ()))
+            .await?;
         tell(id_of_words, &[]);
     }
     let thanks = texts.get("demo-thanks");

@@ -174,10 +174,8 @@ fn settings(simulator: &Handle, folder: PathBuf, texts: &Texts) -> Settings {
 }
 
 async fn ask(door: &mut LinkDoor, request: AdminRequest) -> Result<AdminReply, DoorFault> {
-    match door.ask(request).await? {
-        Reply::Admin { admin } => Ok(admin),
-        _ => Err(DoorFault::Unexpected),
-    }
+    let Reply::Admin { admin } = door.ask(request).await? else { return Err(DoorFault::Unexpected) };
+    Ok(admin)
 }
 
 async fn add_user(door: &mut LinkDoor, login: &str, name: &str, password: Secret) -> Result<UserId, DoorFault> {
@@ -189,18 +187,14 @@ async fn add_user(door: &mut LinkDoor, login: &str, name: &str, password: Secret
         limit: None,
         language: None,
     };
-    match ask(door, add).await? {
-        AdminReply::User { user } => Ok(user.id),
-        _ => Err(DoorFault::Unexpected),
-    }
+    let AdminReply::User { user } = ask(door, add).await? else { return Err(DoorFault::Unexpected) };
+    Ok(user.id)
 }
 
 async fn add_queue(door: &mut LinkDoor, name: &SafeText, members: &[UserId]) -> Result<QueueId, DoorFault> {
     let add = AdminRequest::AddQueue { name: name.clone(), pull: Pull::Members, members: members.to_vec() };
-    match ask(door, add).await? {
-        AdminReply::Queue { queue } => Ok(queue.id),
-        _ => Err(DoorFault::Unexpected),
-    }
+    let AdminReply::Queue { queue } = ask(door, add).await? else { return Err(DoorFault::Unexpected) };
+    Ok(queue.id)
 }
 
 async fn add_channel(
@@ -220,10 +214,8 @@ async fn add_channel(
         number: SafeText::line(&shown),
         default_queue: queue,
     };
-    match ask(door, add).await? {
-        AdminReply::Channel { channel } => Ok(channel.channel.id),
-        _ => Err(DoorFault::Unexpected),
-    }
+    let AdminReply::Channel { channel } = ask(door, add).await? else { return Err(DoorFault::Unexpected) };
+    Ok(channel.channel.id)
 }
 
 fn words(fault: &dyn std::error::Error) -> SafeText {

@@ -14,9 +14,7 @@ pub fn filter(typed: &str, haystacks: &[String]) -> Vec<usize> {
     let mut found: Vec<(u32, usize)> = haystacks
         .iter()
         .enumerate()
-        .filter_map(|(at, text)| {
-            pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher).map(|score| (score, at))
-        })
+        .filter_map(|(at, text)| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher).map(|score| (score, at)))
         .collect();
     found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
     found.into_iter().map(|(_, at)| at).collect()
