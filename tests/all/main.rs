@@ -8,3 +8,4 @@ mod locales;
 mod server;
 mod simulator;
 mod tidy;
+mod storage;
