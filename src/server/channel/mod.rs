@@ -1,6 +1,7 @@
 //! Providers: what they say read into turno's words, and turno's messages put into theirs.
 //!
-//! `cloud` is the Cloud API's language, pure; `meta` speaks it over the network; `credentials` keeps the secrets. What must
+//! `cloud` is the Cloud API's language, pure; `meta` speaks it over the network, `address` asks whether the
+//! network leads back here; `credentials` keeps the secrets. What must
 //! never appear here: a decision about customers, agents or queues, and a secret in a log, an error or a `Debug`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,10 +11,12 @@ use crate::domain::Provider;
 
 use super::port::inbound::{Inbound, Routed};
 
+pub mod address;
 pub mod cloud;
 pub mod credentials;
 pub mod meta;
 
+pub use address::AddressFault;
 pub use credentials::{ChannelSecrets, Credentials, SecretFault, SecretSource};
 pub use meta::{CheckFault, MetaCarrier, MetaFault, MetaOptions};
 
