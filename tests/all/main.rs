@@ -1,1 +1,4 @@
+//! One binary for every test that goes through more than one module.
 
+mod client;
+mod mirror;
