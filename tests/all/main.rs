@@ -9,3 +9,7 @@ mod server;
 mod simulator;
 mod tidy;
 mod storage;
+//! One binary for every test that goes through more than one module.
+
+mod client;
+mod mirror;
