@@ -111,6 +111,6 @@ mod tests {
         assert!(failure.sentence.contains("channel.main.app_secret_env"), "{}", failure.sentence);
         let settings = settings(&arguments, &loaded, &variables("s"), &texts).expect("all is there");
         assert_eq!(settings.channels["main"].api_base, "https://graph.facebook.com");
-        assert_eq!((settings.data, settings.heartbeat), (PathBuf::from("/d"), Millis::seconds(20)));
+        assert_eq!((settings.data, settings.heartbeat), (PathBuf::from("/d"), Millis::seconds(30)));
     }
 }

@@ -130,7 +130,7 @@ pub const KEYS: &[Key] = keys! {
          `$XDG_DATA_HOME/turno`, else `~/.local/share/turno`.";
     Server: "public_url" Shape::Url(&["https://", "http://"]), None, r#""https://desk.example.com""#,
         "The address under which the provider reaches this server, without a path. `turno check` calls the webhook through it.";
-    Server: "heartbeat" Shape::Whole(5, 300), Some("20"), "20",
+    Server: "heartbeat" Shape::Whole(5, 300), Some("30"), "30",
         "Seconds between two signs of life on a silent connection. After twice as long the line counts as dead.";
     Server: "log_format" Shape::OneOf(LOG_FORMATS), Some(r#""text""#), r#""text""#,
         "`text` for people, `json` for a log collector: one object a line on the standard error stream.";

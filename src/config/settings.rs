@@ -47,7 +47,7 @@ impl Default for Server {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8480)),
             data: None,
             public_url: None,
-            heartbeat: 20,
+            heartbeat: 30,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
         }

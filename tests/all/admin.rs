@@ -24,6 +24,9 @@ use turno::protocol::{
     UserView,
 };
 
+/// Longer than anybody's silence may be, for the stand-in: this login's password took long to type.
+const SLOW: &str = "slow";
+
 /// What the stand-in holds.
 #[derive(Default)]
 struct Store {
@@ -31,6 +34,7 @@ struct Store {
     queues: Vec<QueueView>,
     channels: Vec<ChannelAdminView>,
     passwords: Vec<String>,
+    slept: bool,
 }
 
 fn answer(store: &mut Store, request: AdminRequest) -> Outcome {
@@ -108,6 +112,11 @@ async fn serve(stream: UnixStream, store: Arc<Mutex<Store>>) {
                     heartbeat_ms: 20_000,
                 },
             ],
+            ClientFrame::Request { request: Request::Admin { admin: AdminRequest::AddUser { login, .. } }, .. }
+                if &*login == SLOW && !std::mem::replace(&mut store.lock().expect("the store").slept, true) =>
+            {
+                vec![ServerFrame::Bye { error: ProtocolError::Silent }]
+            }
             ClientFrame::Request { key, request: Request::Admin { admin } } => {
                 let outcome = answer(&mut store.lock().expect("the store"), admin);
                 vec![ServerFrame::Ping { now: Timestamp(2) }, ServerFrame::Reply { key, outcome }]
@@ -234,4 +243,12 @@ async fn no_server_another_account_and_a_dead_socket_are_told_apart() {
     std::fs::create_dir_all(&folder).expect("a folder");
     drop(UnixListener::bind(folder.join("admin.sock")).expect("a socket that nobody listens on"));
     assert_eq!(SocketDoor::open(&folder, None).await.err(), Some(DoorFault::NoServer));
+}
+
+#[tokio::test]
+async fn a_password_may_take_longer_to_type_than_the_server_waits() {
+    let stand = Stand::new("slow");
+    stand.run("user add slow --password-file {password}").await.expect("asked again over a fresh line");
+    let store = stand.store.lock().expect("the store");
+    assert_eq!((store.slept, store.users.len()), (true, 1));
 }

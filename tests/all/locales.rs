@@ -17,6 +17,17 @@ const SAME: &[&str] = &[
     "cli-title-login",
     "cli-title-size",
     "cli-title-webhook",
+    "composer-emoji",
+    "content-audio",
+    "content-sticker",
+    "content-video",
+    "kind-audio",
+    "kind-sticker",
+    "kind-video",
+    "presence-offline",
+    "presence-online",
+    "skip-offline",
+    "span-minutes",
 ];
 
 /// A message of a file: its id, the arguments it takes, and its text as it stands there.
