@@ -64,10 +64,11 @@ fn ours(page: &Page<'_, '_>, item: Item<'_>) -> Vec<Drawn> {
     push_tail_right(&mut lines, wide);
     let indent = 1 + page.columns().saturating_sub(wide);
     let mut drawn: Vec<Drawn> = lines.into_iter().map(|line| page.plain(indent, line)).collect();
-    for line in after(page, item, columns) {
-        let indent = 1 + page.columns().saturating_sub(paint::line_width(&line));
-        drawn.push(page.plain(indent, line));
-    }
+    // What stands under it is a block of its own, as wide as its widest line.
+    let under = after(page, item, columns);
+    let wide = under.iter().map(paint::line_width).max().unwrap_or(0);
+    let indent = 1 + page.columns().saturating_sub(wide);
+    drawn.extend(under.into_iter().map(|line| page.plain(indent, line)));
     drawn
 }
 
@@ -85,6 +86,9 @@ fn push_tail_right(lines: &mut [Line<'static>], wide: usize) {
 
 /// Between the words of a message and its tail.
 const GAP: &str = "  ";
+
+/// Before what belongs to a label above it.
+const INDENT: &str = "  ";
 
 /// Puts the tail on the last line, or on one of its own where it does not fit.
 fn append(lines: &mut Vec<Line<'static>>, tail: Vec<Span<'static>>, columns: usize) {
@@ -138,12 +142,20 @@ fn content(page: &Page<'_, '_>, content: &Content, columns: usize, role: Role) -
     }
     label.push_str(&facts);
     let together = format!("{label}{dot}{}", worded.body);
-    let short = !worded.body.contains('\n') && text::width(&together) <= columns;
-    match (worded.body.is_empty(), short) {
-        (true, _) => page.wrapped(&label, columns, role),
-        (false, true) => page.wrapped(&together, columns, role),
-        (false, false) => [label, worded.body].iter().flat_map(|part| page.wrapped(part, columns, role)).collect(),
+    if worded.body.is_empty() {
+        return page.wrapped(&label, columns, role);
     }
+    if !worded.body.contains('\n') && text::width(&together) <= columns {
+        return page.wrapped(&together, columns, role);
+    }
+    let mut lines = page.wrapped(&label, columns, role);
+    // Indented, so that one sees where the thing ends and the next message begins.
+    let body = page.wrapped(&worded.body, columns.saturating_sub(INDENT.len()).max(1), role);
+    lines.extend(body.into_iter().map(|mut line| {
+        line.spans.insert(0, Span::raw(INDENT));
+        line
+    }));
+    lines
 }
 
 /// What stands above the words: where it came from, what it answers.
@@ -159,15 +171,15 @@ fn before(page: &Page<'_, '_>, message: &MessageView, columns: usize) -> Vec<Lin
         Some(Forwarded::ManyTimes) => words.push(texts.get("chat-forwarded-many")),
         None => {}
     }
-    if let Some(referral) = &marks.referral {
-        words.push(referred(page, referral));
-    }
+    words.extend(marks.referral.as_ref().map(|referral| referred(page, referral)));
     if let Some(product) = &marks.product {
         words.push(texts.with("chat-product", &[("product", product.as_str().into())]));
     }
-    words.extend(quoted(page, marks));
+    // A mark of their own: without colour they would read like the customer's words.
+    let mut lines: Vec<String> = words.iter().map(|words| format!("{} {words}", page.look.glyphs.folded)).collect();
+    lines.extend(quoted(page, marks));
     let cut = |words: String| text::cut(&text::one_line(&words), columns, page.look.glyphs.more);
-    words.into_iter().map(|words| Line::styled(cut(words), page.style(Role::Dim))).collect()
+    lines.into_iter().map(|words| Line::styled(cut(words), page.style(Role::Dim))).collect()
 }
 
 /// The ad or post that brought the customer (X01).
@@ -175,7 +187,7 @@ fn referred(page: &Page<'_, '_>, referral: &Referral) -> String {
     let glyphs = page.look.glyphs;
     let kind = page.look.texts.get(if referral.post { "chat-from-post" } else { "chat-from-ad" });
     let parts = [&referral.headline, &referral.body, &referral.url];
-    let mut out = format!("{} {kind}", glyphs.folded);
+    let mut out = kind;
     for part in parts.into_iter().flatten().filter(|part| !part.is_blank()) {
         out.push_str(&format!(" {} {part}", glyphs.dot));
     }

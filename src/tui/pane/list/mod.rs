@@ -39,6 +39,12 @@ impl ListPane {
         ListPane { order, ..ListPane::default() }
     }
 
+    /// With a box around it, or without.
+    #[must_use]
+    pub fn with_chrome(self, chrome: Chrome) -> ListPane {
+        ListPane { chrome, ..self }
+    }
+
     /// The row under the cursor. `None` once it left the list, until [`ListPane::settle`] or a motion finds another one:
     /// so Enter never opens something that was not under the cursor when it was last drawn.
     pub fn selected(&self, view: &SeatView<'_>) -> Option<AttendanceId> {
