@@ -6,3 +6,4 @@ mod kit;
 mod lines;
 mod list;
 mod safety;
+mod words;

@@ -2,6 +2,7 @@
 //!
 //! The cursor is an attendance, never a row number: rows come, go and change places under it.
 
+mod heading;
 mod layout;
 mod order;
 mod row;
