@@ -13,3 +13,4 @@ mod storage;
 
 mod client;
 mod mirror;
+mod panes;
