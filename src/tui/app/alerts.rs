@@ -22,14 +22,11 @@ impl App {
 
     fn on_alert(&mut self, alert: &Alert, seat: &SeatView<'_>, now: Timestamp) {
         let texts = self.desk.texts();
-        let named = |id: &str, attendance: &AttendanceId| {
-            texts.with(id, &[("name", name(seat, *attendance).as_str().into())])
-        };
+        let named =
+            |id: &str, attendance: &AttendanceId| texts.with(id, &[("name", name(seat, *attendance).as_str().into())]);
         let (tone, words) = match alert {
             Alert::Assigned { attendance } => (Tone::Good, named("notice-assigned", attendance)),
-            Alert::Gone { title, gone, .. } => {
-                (Tone::Careful, wording::gone(texts, seat.snapshot(), title, gone))
-            }
+            Alert::Gone { title, gone, .. } => (Tone::Careful, wording::gone(texts, seat.snapshot(), title, gone)),
             Alert::Refused { refusal, .. } => (Tone::Careful, wording::refusal(texts, seat.snapshot(), refusal)),
             Alert::Trouble { attendance, .. } => (Tone::Bad, named("notice-trouble", attendance)),
             Alert::UpdateThere => (Tone::Calm, texts.get("notice-update-there")),

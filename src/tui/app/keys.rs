@@ -70,7 +70,8 @@ impl App {
 
     fn modal_key(&self, chord: Chord) -> Option<ModalKey> {
         let bound = self.desk.keymap.find(Scope::Modal, chord).and_then(|command| command::modal::key(command.id));
-        let typed = || chord.text().map(|c| ModalKey::Edit(FieldEdit::Insert(SafeText::new(c.encode_utf8(&mut [0; 4])))));
+        let typed =
+            || chord.text().map(|c| ModalKey::Edit(FieldEdit::Insert(SafeText::new(c.encode_utf8(&mut [0; 4])))));
         bound.or_else(typed)
     }
 
@@ -138,10 +139,7 @@ impl App {
         match self.desk.composer.state(&seat_now, now) {
             ComposerState::Idle | ComposerState::NotMine | ComposerState::Gone => {}
             // Opening takes a moment, and what is typed meanwhile is not lost.
-            ComposerState::NotOpen
-            | ComposerState::Ready
-            | ComposerState::Waiting
-            | ComposerState::WindowClosed => {
+            ComposerState::NotOpen | ComposerState::Ready | ComposerState::Waiting | ComposerState::WindowClosed => {
                 let acts = self.desk.edit(edit, &seat_now, now);
                 self.perform_all(acts, seat, now);
             }

@@ -145,9 +145,9 @@ impl App {
     }
 
     fn settle_language(&mut self, seat: &SeatView<'_>) {
-        let of_person = seat.snapshot().map(|snapshot| {
-            snapshot.myself().and_then(|me| me.language).unwrap_or(snapshot.account.language)
-        });
+        let of_person = seat
+            .snapshot()
+            .map(|snapshot| snapshot.myself().and_then(|me| me.language).unwrap_or(snapshot.account.language));
         if let Some(language) = self.desk.preferences.language.or(of_person) {
             self.desk.dress.set_language(language);
         }

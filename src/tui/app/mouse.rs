@@ -6,8 +6,8 @@ use crate::base::Timestamp;
 use crate::domain::AttendanceState;
 use crate::tui::command;
 use crate::tui::focus::Pane;
-use crate::tui::modal::ModalKey;
 use crate::tui::keymap::Motion;
+use crate::tui::modal::ModalKey;
 use crate::tui::msg::Act;
 use crate::tui::pane::SeatView;
 use crate::tui::pane::composer::Button;
@@ -66,9 +66,10 @@ impl App {
             Some(Pane::List) => self.click_list(at, layout.list.unwrap_or_default(), seat, now),
             Some(Pane::Chat) => {
                 self.desk.set_focus(Pane::Chat, &seat_now);
-                let hit = self.desk.chat_area().and_then(|area| {
-                    self.desk.chat.hit(&seat_now, &self.desk.look(now), area, at)
-                });
+                let hit = self
+                    .desk
+                    .chat_area()
+                    .and_then(|area| self.desk.chat.hit(&seat_now, &self.desk.look(now), area, at));
                 self.desk.chat.select(&seat_now, hit);
             }
             Some(Pane::Composer) => self.click_composer(at, layout.composer.unwrap_or_default(), seat, now),

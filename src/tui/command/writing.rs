@@ -20,9 +20,11 @@ pub const ROWS: &[Command] = &[
     row("write.right", &[(Composer, "Right")], |desk, seat, now| desk.edit(ComposerEdit::Right, seat, now)),
     row("write.up", &[(Composer, "Up")], |desk, seat, now| desk.edit(ComposerEdit::Up, seat, now)),
     row("write.down", &[(Composer, "Down")], |desk, seat, now| desk.edit(ComposerEdit::Down, seat, now)),
-    row("write.word_left", &[(Composer, "Ctrl+Left"), (Composer, "Alt+Left"), (Composer, "Alt+B")], |desk, seat, now| {
-        desk.edit(ComposerEdit::WordLeft, seat, now)
-    }),
+    row(
+        "write.word_left",
+        &[(Composer, "Ctrl+Left"), (Composer, "Alt+Left"), (Composer, "Alt+B")],
+        |desk, seat, now| desk.edit(ComposerEdit::WordLeft, seat, now),
+    ),
     row(
         "write.word_right",
         &[(Composer, "Ctrl+Right"), (Composer, "Alt+Right"), (Composer, "Alt+F")],

@@ -40,13 +40,19 @@ pub enum Kind {
     Theme,
     Presence,
     Sessions,
-    RevokeSession { session: SessionId, place: SafeText },
+    RevokeSession {
+        session: SessionId,
+        place: SafeText,
+    },
     Password,
     Notices,
     Why(AttendanceId),
     Finish(AttendanceId),
     /// The customer wrote while the answer was being typed.
-    SendAnyway { attendance: AttendanceId, news: usize },
+    SendAnyway {
+        attendance: AttendanceId,
+        news: usize,
+    },
     Discard(Key),
     SignOut,
 }
