@@ -16,10 +16,15 @@ pub mod modal;
 pub mod msg;
 pub mod notice;
 pub mod pane;
+pub mod run;
 pub mod scene;
 pub mod screen;
 pub mod settings;
+pub mod station;
 pub mod terminal;
 pub mod theme;
 pub mod widget;
 pub mod wording;
+
+pub use run::{Exit, ExitReason, TuiError, run};
+pub use settings::{Preferences, Settings};

@@ -14,3 +14,6 @@ mod storage;
 mod client;
 mod mirror;
 mod panes;
+//! One binary for every test: each further one would link all of the dependencies again.
+
+mod screens;

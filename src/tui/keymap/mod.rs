@@ -3,6 +3,7 @@
 pub mod bindings;
 pub mod chord;
 pub mod motion;
+pub mod script;
 
 pub use bindings::{KeyTrouble, Keymap, Overrides, Scope};
 pub use chord::{Chord, Key};

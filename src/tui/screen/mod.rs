@@ -1,5 +1,6 @@
 //! Whole screens: signing in, the workstation, and the one line of a terminal that is too small.
 
+pub mod ascii;
 pub mod sign_in;
 pub mod too_small;
 pub mod workstation;
