@@ -139,7 +139,7 @@ async fn alone(
 ) -> Result<admin::Answer, Failure> {
     let settings = serve::offline(loaded, environment);
     let premises = premises::Premises::open(&settings).await.map_err(|obstacle| obstacle.failure(texts))?;
-    let door = admin::alone::LinkDoor::open(premises.server.door().local_link(), account).await;
+    let door = admin::door::LinkDoor::open(premises.server.door().local_link(), account).await;
     let answer = match door {
         Ok(mut door) => admin::run(&mut door, command, desk).await,
         Err(fault) => Err(admin::words::door(texts, &fault)),

@@ -4,7 +4,6 @@
 //! engine of this very process where none runs. Nothing here touches the database, and nothing decides what is allowed: the
 //! same rules answer here as on the screen.
 
-pub mod alone;
 pub mod audit;
 pub mod channel;
 pub mod door;

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::base::time::wall_clock;
 use crate::base::{ChannelId, Millis, Phone, QueueId, Rng, SafeText, UserId};
-use crate::cli::admin::alone::LinkDoor;
+use crate::cli::admin::door::LinkDoor;
 use crate::cli::admin::{AdminDoor, DoorFault};
 use crate::cli::obstacle::Obstacle;
 use crate::cli::premises::Premises;
