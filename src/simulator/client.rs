@@ -39,7 +39,7 @@ impl SimulatorClient {
     /// A client of the simulator at `base_url`, such as `http://127.0.0.1:8088`. Nothing is asked yet.
     pub fn new(base_url: &str) -> Result<SimulatorClient, ClientFault> {
         let base = base_url.trim_end_matches('/').to_owned();
-        match http_client(PATIENCE) {
+        match http_client(&base, PATIENCE) {
             Ok(http) => Ok(SimulatorClient { http, base }),
             Err(_) => Err(ClientFault::Unreachable { base }),
         }

@@ -4,4 +4,5 @@
 
 pub mod glyph;
 pub mod look;
+pub mod phone;
 pub mod theme;
