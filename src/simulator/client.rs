@@ -1,13 +1,17 @@
-//! A simulator in another process, over its control side: what `turno phone` holds in its hand.
+//! A simulator in another process, over its control side: what `turno phone` holds in its hand. Whoever works with one
+//! needs to name nothing but this file.
 
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::act::Act;
-use super::config::BusinessNumber;
-use super::control::{NewPhone, PhoneCard, Pressed, Screenful};
+pub use super::act::{Act, Card, Forwarded, Item, MessageRef, Referral, Say};
+pub use super::config::BusinessNumber;
+use super::control::{NewPhone, Pressed};
+pub use super::control::{PhoneCard, Screenful};
+pub use super::phone::{Holder, Line, Press, PressKind, Tick};
+
 use super::fault::Control;
 use super::journal::Entries;
 use super::outgoing::http_client;

@@ -89,7 +89,7 @@ async fn arrive(shared: &Shared, sent: Sent, body: &Value, read_after: Millis) {
         let Some(phone) = world.phones.get_mut(&key) else { return false };
         let by_hand = phone.is_in_hand(at) || phone.habit != Habit::Reads;
         if by_hand {
-            phone.unread.push(sent.clone());
+            phone.received(sent.clone());
         }
         by_hand
     });

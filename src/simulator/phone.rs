@@ -184,6 +184,14 @@ impl Phone {
         self.line(id).map(|line| line.text.chars().take(80).collect()).unwrap_or_default()
     }
 
+    /// Keeps in mind that a message was received and is to be read. Of very many the oldest are forgotten.
+    pub fn received(&mut self, sent: Sent) {
+        if self.unread.len() >= KEPT {
+            self.unread.remove(0);
+        }
+        self.unread.push(sent);
+    }
+
     pub fn push(&mut self, line: Line) {
         self.lines.push_back(line);
         while self.lines.len() > KEPT {

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::base::Timestamp;
-use crate::simulator::phone::Tick;
+use crate::simulator::client::Tick;
 use crate::tui::look::Look;
 use crate::tui::theme::Role;
 

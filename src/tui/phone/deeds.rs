@@ -2,7 +2,7 @@
 
 use crate::base::Millis;
 use crate::i18n::Texts;
-use crate::simulator::act::{Act, Card, Forwarded, Item, MessageRef, Say};
+use crate::simulator::client::{Act, Card, Forwarded, Item, MessageRef, Say};
 
 /// A row of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,8 +25,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::base::time::wall_clock;
 use crate::i18n::Texts;
-use crate::simulator::client::{ClientFault, SimulatorClient};
-use crate::simulator::control::{PhoneCard, Screenful};
+use crate::simulator::client::{ClientFault, PhoneCard, Screenful, SimulatorClient};
 
 use super::glyph::{self, Glyphs};
 use super::look::Look;

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use crate::base::{SafeText, Timestamp};
-use crate::simulator::act::{Act, MessageRef};
-use crate::simulator::client::ClientFault;
-use crate::simulator::control::Screenful;
-use crate::simulator::phone::{Holder, Line, Press, Tick};
+use crate::simulator::client::{Act, ClientFault, Holder, Line, MessageRef, Press, Screenful, Tick};
 
 use super::deeds::Offer;
 use super::field::Field;
