@@ -2,6 +2,7 @@
 //!
 //! The cursor is an attendance, never a row number: rows come, go and change places under it.
 
+mod heading;
 mod layout;
 mod order;
 mod row;
@@ -37,6 +38,12 @@ pub struct ListPane {
 impl ListPane {
     pub fn new(order: Order) -> ListPane {
         ListPane { order, ..ListPane::default() }
+    }
+
+    /// With a box around it, or without.
+    #[must_use]
+    pub fn with_chrome(self, chrome: Chrome) -> ListPane {
+        ListPane { chrome, ..self }
     }
 
     /// The row under the cursor. `None` once it left the list, until [`ListPane::settle`] or a motion finds another one:
