@@ -20,6 +20,8 @@ pub mod timeline;
 pub mod token;
 
 mod mirror;
+mod socket;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -28,7 +30,7 @@ use crate::domain::{Presence, Refusal};
 use crate::protocol::{AdminReply, AdminRequest, Gone, MessageView, ProtocolError, Secret, Snapshot};
 
 pub use self::act::Identity;
-pub use self::connect::ConnectFault;
+pub use self::connect::{BadTarget, ConnectFault, Target};
 pub use self::core::Client;
 pub use self::line::Plug;
 pub use self::seat::{Seat, Setup};

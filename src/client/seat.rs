@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::base::time::wall_clock;
 use crate::base::{AttendanceId, Rng, SafeText, Timestamp};
@@ -14,10 +15,11 @@ use crate::protocol::{ClientEnd, ClientFrame};
 use super::act::{Act, CachedPage, Durability, Identity};
 use super::cache::Cache;
 use super::cache::memory::MemoryCache;
-use super::connect::ConnectFault;
+use super::connect::{ConnectFault, Remote, Target};
 use super::core::Client;
 use super::line::{Line, Plug, Plugged};
 use super::place::{Place, Root};
+use super::socket::Meter;
 use super::timeline::PAGE;
 use super::{Alert, Ask, Change, LineState, Mirror, Traffic, Unsent};
 
@@ -43,6 +45,7 @@ pub struct Seat {
     root: Option<Root>,
     place: Option<Place>,
     cache: Box<dyn Cache>,
+    meter: Arc<Meter>,
     rng: Rng,
     change: Change,
 }
@@ -51,6 +54,16 @@ impl Seat {
     /// A seat at a server in this process. `server` names it among the places of `setup.folder`.
     pub fn embedded(plug: Plug, server: &str, setup: Setup) -> Seat {
         Seat::new(Line::new(Box::new(Plugged(plug))), server, setup, Rng::from_system())
+    }
+
+    /// A seat at a server on the network. Its first connection is tried at the first [`Seat::next`] or [`Seat::poll`],
+    /// which must happen inside a runtime.
+    pub fn remote(target: Target, setup: Setup) -> Seat {
+        let (server, meter) = (target.place(), Arc::<Meter>::default());
+        let line = Line::new(Box::new(Remote::new(target, Arc::clone(&meter))));
+        let mut seat = Seat::new(line, &server, setup, Rng::from_system());
+        seat.meter = meter;
+        seat
     }
 
     /// A seat at this very end, with nothing kept: when the end closes, the line stays down.
@@ -70,6 +83,7 @@ impl Seat {
             root,
             place: None,
             cache: Box::<MemoryCache>::default(),
+            meter: Arc::default(),
             rng,
             change: Change::default(),
         };
@@ -137,7 +151,7 @@ impl Seat {
 
     /// Bytes over the socket; zero at a server in this process.
     pub fn traffic(&self) -> Traffic {
-        Traffic::default()
+        self.meter.traffic()
     }
 
     /// Whether `ask` could be asked now: what a button is greyed out by. Changes nothing.
@@ -201,6 +215,7 @@ impl Seat {
             self.line.send(&mut self.frames);
             let Some(event) = self.line.try_event(now, &mut self.rng) else { break };
             let acts = self.client.on_line(event, now, &mut self.rng);
+            self.change.visible |= acts.iter().any(|act| matches!(act, Act::Keep { .. } | Act::Cache(_)));
             self.perform_all(acts, now);
         }
         if self.client.wake().is_some_and(|at| at <= now) {
@@ -224,10 +239,7 @@ impl Seat {
             match act {
                 Act::Send(frame) => self.frames.push_back(frame),
                 Act::Keep { records, durability } => self.keep(&records, durability)?,
-                Act::Cache(entries) => {
-                    self.change.visible = true;
-                    self.cache.write(&entries);
-                }
+                Act::Cache(entries) => self.cache.write(&entries),
                 Act::ReadCache { attendance, before } => self.read_cache(attendance, before, now),
                 Act::Identified(identity) => self.open_place(identity.key(), false, now),
                 Act::KeepToken(token) => {

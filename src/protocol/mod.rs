@@ -30,3 +30,5 @@ pub use summary::{AttendanceView, ChannelView, ContactView, MessageView, Preview
 pub const VERSION: u16 = 1;
 /// All versions that the server understands.
 pub const SUPPORTED: &[u16] = &[1];
+/// The path of the WebSocket on a server's HTTP side.
+pub const SOCKET_PATH: &str = "/socket";

@@ -1,2 +1,4 @@
+mod client;
+mod mirror;
 mod panes;
 mod screens;
