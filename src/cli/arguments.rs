@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::Language;
 
-use super::{admin, check, values};
+use super::{admin, check, connect, demo, serve, simulate, values};
 
 #[derive(Debug, clap::Parser)]
 #[command(name = "turno", version, disable_help_subcommand = true, subcommand_required = true)]
@@ -22,6 +22,10 @@ pub struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    Demo(demo::Arguments),
+    Serve(serve::Arguments),
+    Connect(connect::Arguments),
+    Simulate(simulate::Arguments),
     Admin(admin::Arguments),
     Check(check::Arguments),
     /// Writes the documents that are made from the source.

@@ -2,9 +2,16 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::base::SafeText;
+use crate::base::time::wall_clock;
+use crate::client::connect::{ConnectFault, Target};
+use crate::client::seat::Setup;
+use crate::client::{Ask, LineState, Seat};
 use crate::config::{Environment, Loaded, place};
+
+use crate::protocol::Secret;
 
 use super::obstacle::Obstacle;
 
@@ -53,6 +60,46 @@ pub fn settings(arguments: &Arguments, loaded: &Loaded, environment: &dyn Enviro
         log: cache.join("turno.log"),
         cache,
     })
+}
+
+/// A server that says nothing for so long is not there.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Takes a seat at the server. Somebody who was here before may sit down while the line is gone: their picture is kept on
+/// this machine. Somebody new is told at once that there is nobody.
+pub async fn seat(settings: &Settings, insecure: bool, password: Option<Secret>) -> Result<Seat, Obstacle> {
+    let server = || SafeText::line(&settings.server);
+    let target = Target::parse(&settings.server, insecure, settings.ca_file.clone())
+        .map_err(|_| Obstacle::BadServer { server: server() })?;
+    let setup = Setup {
+        program: SafeText::line(concat!("turno ", env!("CARGO_PKG_VERSION"))),
+        account: settings.account.clone(),
+        folder: Some(settings.cache.clone()),
+    };
+    let mut seat = Seat::remote(target, setup);
+    let first = async {
+        while *seat.line() == LineState::Connecting {
+            seat.next().await;
+        }
+    };
+    let silent = tokio::time::timeout(PATIENCE, first).await.is_err();
+    let is_new = seat.mirror().snapshot.is_none();
+    if is_new && (silent || matches!(seat.line(), LineState::Offline { .. })) {
+        return Err(unreachable(server(), seat.fault()));
+    }
+    if let (Some(password), Some(login), LineState::SignedOut { .. }) = (password, &settings.login, seat.line()) {
+        let ask = Ask::SignIn { login: login.clone(), password };
+        seat.ask(ask, wall_clock()).map_err(|_| Obstacle::BadLogin)?;
+    }
+    Ok(seat)
+}
+
+fn unreachable(server: SafeText, fault: Option<&ConnectFault>) -> Obstacle {
+    match fault {
+        Some(ConnectFault::Certificate(bad)) => Obstacle::BadCertificate { reason: SafeText::line(&bad.to_string()) },
+        Some(fault) => Obstacle::Unreachable { server, reason: SafeText::line(&fault.to_string()) },
+        None => Obstacle::Unreachable { server, reason: SafeText::line("no answer") },
+    }
 }
 
 /// A name alone is `wss://`. What is not encrypted goes to this very machine only, unless asked for.

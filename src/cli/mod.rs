@@ -7,6 +7,7 @@ pub mod admin;
 pub mod arguments;
 pub mod check;
 pub mod connect;
+pub mod demo;
 pub mod docs;
 pub mod exit;
 pub mod failure;
@@ -16,12 +17,16 @@ pub mod log;
 pub mod obstacle;
 pub mod panic;
 pub mod password;
+pub mod premises;
 pub mod print;
 pub mod serve;
+pub mod service;
+pub mod simulate;
 pub mod surroundings;
 pub mod table;
 pub mod usage;
 pub mod values;
+pub mod workstation;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -68,6 +73,13 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
     panic::install(&texts, None);
     log::to_stderr(loaded.config.server.log_format, "warn");
     match arguments.command {
+        Command::Demo(demo) => show(&demo, &loaded, environment, &texts),
+        Command::Serve(serve) => run_server(&serve, &loaded, environment, &texts),
+        Command::Connect(connect) => sit_down(&connect, &loaded, environment, &texts),
+        Command::Simulate(simulate) => {
+            let say = |text: &str| print::out(&format!("{text}\n"));
+            stand(&texts, simulate::run(&simulate, &texts, say))
+        }
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
         Command::Docs { root } => write_docs(&root, &texts),
@@ -101,13 +113,106 @@ fn administer(
 ) -> Result<Exit, Failure> {
     let data = place::data(&loaded.config, environment);
     let desk = admin::Desk { texts, zone: TimeZone::system() };
+    let account = arguments.account.as_deref();
     let answer = wait(texts, async {
-        let door = admin::door::SocketDoor::open(&data, arguments.account.as_deref()).await;
-        let mut door = door.map_err(|fault| admin::words::door(texts, &fault))?;
-        admin::run(&mut door, arguments.command, &desk).await
+        match admin::door::SocketDoor::open(&data, account).await {
+            Ok(mut door) => admin::run(&mut door, arguments.command, &desk).await,
+            Err(admin::DoorFault::NoServer) => {
+                alone(arguments.command, account, &desk, loaded, environment, texts).await
+            }
+            Err(fault) => Err(admin::words::door(texts, &fault)),
+        }
     })?;
     let json = || serde_json::to_string_pretty(&answer.json).unwrap_or_default() + "\n";
     print::out(&if arguments.json { json() } else { answer.text.clone() });
+    Ok(Exit::Done)
+}
+
+/// No server runs: this command takes the data folder and is the server for as long as it needs.
+async fn alone(
+    command: admin::Command,
+    account: Option<&str>,
+    desk: &admin::Desk<'_>,
+    loaded: &Loaded,
+    environment: &dyn Environment,
+    texts: &Texts,
+) -> Result<admin::Answer, Failure> {
+    let settings = serve::offline(loaded, environment);
+    let premises = premises::Premises::open(&settings).await.map_err(|obstacle| obstacle.failure(texts))?;
+    let door = admin::door::LinkDoor::open(premises.server.door().local_link(), account).await;
+    let answer = match door {
+        Ok(mut door) => admin::run(&mut door, command, desk).await,
+        Err(fault) => Err(admin::words::door(texts, &fault)),
+    };
+    premises.close().await;
+    answer
+}
+
+fn run_server(
+    arguments: &serve::Arguments,
+    loaded: &Loaded,
+    environment: &dyn Environment,
+    texts: &Texts,
+) -> Result<Exit, Failure> {
+    let settings = serve::settings(arguments, loaded, environment, texts)?;
+    log::to_stderr(loaded.config.server.log_format, &loaded.config.server.log_level);
+    panic::install(texts, None);
+    for warning in &settings.warnings {
+        print::error(&(fault::line(texts, warning) + "\n"));
+    }
+    let ready = |address: std::net::SocketAddr| {
+        let address = address.to_string();
+        print::error(&format!("{}\n", texts.with("serve-ready", &[("address", address.as_str().into())])));
+    };
+    stand(texts, service::run(&settings, ready))
+}
+
+fn sit_down(
+    arguments: &connect::Arguments,
+    loaded: &Loaded,
+    environment: &dyn Environment,
+    texts: &Texts,
+) -> Result<Exit, Failure> {
+    let fail = |obstacle: obstacle::Obstacle| obstacle.failure(texts);
+    let settings = connect::settings(arguments, loaded, environment).map_err(fail)?;
+    if !workstation::has_terminal() {
+        return Err(fail(obstacle::Obstacle::NoTerminal));
+    }
+    log::to_file(&settings.log, &loaded.config.server.log_level)
+        .map_err(|error| Failure::io(texts, &settings.log, &error))?;
+    panic::install(texts, Some(settings.log.clone()));
+    let mut screen = workstation::settings(loaded, environment, texts.language());
+    screen.login = settings.login.clone();
+    let password = match &arguments.password_file {
+        Some(file) => Some(password::existing(texts, Some(file))?),
+        None => None,
+    };
+    let insecure = arguments.insecure;
+    stand(texts, async {
+        let seat = connect::seat(&settings, insecure, password).await?;
+        workstation::run(seat, screen).await
+    })
+}
+
+fn show(
+    arguments: &demo::Arguments,
+    loaded: &Loaded,
+    environment: &dyn Environment,
+    texts: &Texts,
+) -> Result<Exit, Failure> {
+    if workstation::has_terminal() {
+        let settings = workstation::settings(loaded, environment, texts.language());
+        stand(texts, demo::on_screen(arguments, settings, texts))
+    } else {
+        stand(texts, demo::in_lines(texts, |line| print::out(&format!("{line}\n"))))
+    }
+}
+
+/// Runs until it is over, on as many threads as there are processors.
+fn stand(texts: &Texts, work: impl Future<Output = Result<(), obstacle::Obstacle>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::io(texts, Path::new("tokio"), &error))?;
+    runtime.block_on(work).map_err(|obstacle| obstacle.failure(texts))?;
     Ok(Exit::Done)
 }
 

@@ -56,6 +56,22 @@ pub enum Obstacle {
         reason: SafeText,
     },
     BadLogin,
+    /// A channel's secrets or its provider's address cannot be used.
+    Channel {
+        slug: SafeText,
+        reason: SafeText,
+    },
+    Simulator {
+        reason: SafeText,
+    },
+    /// The demo waited for something that did not come.
+    Stuck {
+        reason: SafeText,
+    },
+    /// The terminal was lost, or cannot do what a screen needs.
+    Terminal {
+        reason: SafeText,
+    },
 }
 
 impl Obstacle {
@@ -84,6 +100,10 @@ impl Obstacle {
             Obstacle::Unreachable { .. } => (Exit::Unavailable, "start-unreachable"),
             Obstacle::BadCertificate { .. } => (Exit::NoPermission, "start-bad-certificate"),
             Obstacle::BadLogin => (Exit::NoPermission, "start-bad-login"),
+            Obstacle::Channel { .. } => (Exit::Config, "start-channel"),
+            Obstacle::Simulator { .. } => (Exit::Unavailable, "start-simulator"),
+            Obstacle::Stuck { .. } => (Exit::Software, "start-stuck"),
+            Obstacle::Terminal { .. } => (Exit::Io, "start-terminal"),
         }
     }
 
@@ -101,9 +121,14 @@ impl Obstacle {
                 vec![("address", address.to_string()), ("reason", reason.to_string())]
             }
             Obstacle::StoreNewer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
-            Obstacle::StoreTrouble { reason } | Obstacle::BadCertificate { reason } => {
+            Obstacle::StoreTrouble { reason }
+            | Obstacle::BadCertificate { reason }
+            | Obstacle::Simulator { reason }
+            | Obstacle::Stuck { reason }
+            | Obstacle::Terminal { reason } => {
                 vec![("reason", reason.to_string())]
             }
+            Obstacle::Channel { slug, reason } => vec![("slug", slug.to_string()), ("reason", reason.to_string())],
             Obstacle::BadServer { server } | Obstacle::NotSecure { server } => vec![("server", server.to_string())],
             Obstacle::Unreachable { server, reason } => {
                 vec![("server", server.to_string()), ("reason", reason.to_string())]

@@ -77,6 +77,20 @@ pub fn settings(
     })
 }
 
+/// For work on the data folder alone, which sends and takes nothing: without the channels and their secrets.
+pub fn offline(loaded: &Loaded, environment: &dyn Environment) -> Settings {
+    let server = &loaded.config.server;
+    Settings {
+        listen: server.listen,
+        data: place::data(&loaded.config, environment),
+        heartbeat: Millis::seconds(server.heartbeat.into()),
+        public_url: server.public_url.clone(),
+        account: loaded.config.account.clone(),
+        channels: BTreeMap::new(),
+        warnings: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -191,3 +191,90 @@ impl Drafts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: AttendanceId = AttendanceId([1; 16]);
+    const B: AttendanceId = AttendanceId([2; 16]);
+
+    fn text(text: &str) -> SafeText {
+        SafeText::new(text)
+    }
+
+    #[test]
+    fn a_draft_is_written_soon_and_told_when_nobody_types_any_more() {
+        let mut drafts = Drafts::default();
+        drafts.set(A, "Ol", Timestamp(0));
+        drafts.set(A, "Olá", Timestamp(300));
+        assert_eq!(drafts.get(A), "Olá");
+        assert_eq!(drafts.write(Timestamp(399), false), []);
+        assert_eq!(drafts.write(Timestamp(400), false), [Record::Draft { attendance: A, text: text("Olá") }]);
+        assert_eq!(drafts.wake(true), Some(Timestamp(2_300)));
+        assert_eq!(drafts.wake(false), None);
+        assert_eq!(drafts.tell(Timestamp(2_299), false), []);
+        assert_eq!(drafts.tell(Timestamp(2_300), false), [(A, text("Olá"))]);
+        assert_eq!(drafts.told(A, &text("Olá")), Some(Record::Told { attendance: A }));
+        assert_eq!(drafts.wake(true), None);
+    }
+
+    #[test]
+    fn somebody_who_never_stops_typing_is_told_all_the_same() {
+        let mut drafts = Drafts::default();
+        let mut told = 0;
+        for second in 0..60 {
+            drafts.set(A, &"x".repeat(second + 1), Timestamp(second as i64 * 1_000));
+            told += drafts.tell(Timestamp(second as i64 * 1_000), false).len();
+        }
+        assert_eq!(told, 2);
+    }
+
+    #[test]
+    fn switching_to_another_conversation_writes_the_one_before_at_once() {
+        let mut drafts = Drafts::default();
+        drafts.set(A, "Olá", Timestamp(0));
+        drafts.set(B, "B", Timestamp(10));
+        assert_eq!(drafts.write(Timestamp(10), false), [Record::Draft { attendance: A, text: text("Olá") }]);
+    }
+
+    #[test]
+    fn ours_wins_until_the_server_has_it_and_follows_the_server_from_then_on() {
+        let mut drafts = Drafts::default();
+        drafts.set(A, "ours", Timestamp(0));
+        drafts.take(vec![(A, text("theirs")), (B, text("new"))]);
+        assert_eq!((drafts.get(A), drafts.get(B)), ("ours", "new"));
+        drafts.tell(Timestamp(9_000), true);
+        drafts.write(Timestamp(9_000), true);
+        drafts.told(A, &text("ours"));
+        drafts.take(vec![(A, text("theirs"))]);
+        assert_eq!((drafts.get(A), drafts.get(B)), ("theirs", ""), "gone there, gone here");
+    }
+
+    #[test]
+    fn its_records_restore_them_and_what_was_not_told_is_told_then() {
+        let mut drafts = Drafts::default();
+        let mut file = Vec::new();
+        drafts.set(A, "one", Timestamp(0));
+        file.extend(drafts.write(Timestamp(0), true));
+        drafts.tell(Timestamp(0), true);
+        file.extend(drafts.told(A, &text("one")));
+        drafts.set(B, "two", Timestamp(0));
+        file.extend(drafts.write(Timestamp(0), true));
+        let mut restored = Drafts::restored(&file);
+        assert_eq!((restored.get(A), restored.get(B)), ("one", "two"));
+        assert_eq!(restored.tell(Timestamp(1), false), [(B, text("two"))]);
+        assert_eq!(Drafts::restored(&restored.records()).get(B), "two");
+    }
+
+    #[test]
+    fn a_sent_draft_is_gone_everywhere_and_leaves_nothing_behind() {
+        let mut drafts = Drafts::default();
+        drafts.set(A, "sent", Timestamp(0));
+        drafts.write(Timestamp(0), true);
+        assert_eq!(drafts.clear(A, Timestamp(5)), Some(Record::Draft { attendance: A, text: text("") }));
+        assert_eq!(drafts.tell(Timestamp(5), false), [(A, text(""))]);
+        drafts.told(A, &text(""));
+        assert_eq!(drafts, Drafts::default());
+    }
+}

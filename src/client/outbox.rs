@@ -217,3 +217,66 @@ fn request_of(unsent: &Unsent) -> ClientFrame {
     let request = Request::Send { attendance: unsent.attendance, text: unsent.text.clone(), reply_to: unsent.reply_to };
     ClientFrame::Request { key: unsent.key, request }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(at: u8) -> Unsent {
+        Unsent {
+            key: Key([at; 16]),
+            attendance: AttendanceId([at % 2; 16]),
+            text: SafeText::new(&format!("text {at}")),
+            reply_to: None,
+            at: Timestamp(at.into()),
+            refused: None,
+        }
+    }
+
+    fn keys(frames: &[ClientFrame]) -> Vec<Key> {
+        let key = |frame: &ClientFrame| match frame {
+            ClientFrame::Request { key, .. } => Some(*key),
+            _ => None,
+        };
+        frames.iter().filter_map(key).collect()
+    }
+
+    #[test]
+    fn g06_what_was_asked_on_a_line_that_broke_is_asked_again_in_order_with_the_same_keys() {
+        let mut outbox = Outbox::default();
+        (1..=3).for_each(|at| drop(outbox.push(typed(at))));
+        let first = outbox.ask_waiting();
+        assert_eq!(keys(&first), [Key([1; 16]), Key([2; 16]), Key([3; 16])]);
+        assert!(outbox.ask_waiting().is_empty(), "once on a connection");
+        outbox.remove(Key([2; 16]));
+        outbox.line_lost();
+        assert_eq!(keys(&outbox.ask_waiting()), [Key([1; 16]), Key([3; 16])]);
+    }
+
+    #[test]
+    fn its_records_restore_it() {
+        let mut outbox = Outbox::default();
+        let mut file: Vec<Record> = (1..=4).map(|at| outbox.push(typed(at))).collect();
+        file.extend(outbox.refuse(Key([2; 16]), Refusal::WindowClosed));
+        file.extend(outbox.remove(Key([3; 16])));
+        file.extend(outbox.refuse(Key([4; 16]), Refusal::NotOpen));
+        file.extend(outbox.retry(Key([4; 16])));
+        let mut restored = Outbox::restored(&file);
+        assert!(restored.iter().eq(outbox.iter()));
+        assert_eq!(Outbox::restored(&outbox.records()), restored);
+        assert_eq!(keys(&restored.ask_waiting()), [Key([1; 16]), Key([4; 16])], "a refused one waits for its author");
+    }
+
+    #[test]
+    fn one_that_may_have_reached_the_server_cannot_be_taken_back() {
+        let mut outbox = Outbox::default();
+        outbox.push(typed(1));
+        assert_eq!(outbox.may_discard(Key([1; 16])), Ok(()));
+        outbox.ask_waiting();
+        outbox.line_lost();
+        assert_eq!(outbox.may_discard(Key([1; 16])), Err(Refusal::Unavailable));
+        assert_eq!(Outbox::restored(&outbox.records()).may_discard(Key([1; 16])), Err(Refusal::Unavailable));
+        outbox.refuse(Key([1; 16]), Refusal::WindowClosed);
+        assert_eq!(outbox.may_discard(Key([1; 16])), Ok(()));
+    }
+}

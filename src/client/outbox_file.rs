@@ -159,3 +159,99 @@ fn private() -> OpenOptions {
     options.mode(0o600);
     options
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{AttendanceId, Key, SafeText, Timestamp};
+
+    fn send(at: u8, text: &str) -> Record {
+        let (key, attendance) = (Key([at; 16]), AttendanceId([9; 16]));
+        Record::Send { key, attendance, text: SafeText::new(text), reply_to: None, at: Timestamp(at.into()) }
+    }
+
+    fn filled(name: &str, records: &[Record]) -> PathBuf {
+        let path = super::super::place::scratch(name).join("outbox-0");
+        let (mut file, contents) = OutboxFile::open(&path).expect("a new file");
+        assert_eq!(contents.records, []);
+        file.append(records, Durability::Disk).expect("room");
+        path
+    }
+
+    #[test]
+    fn g06_a_torn_end_at_every_byte_loses_only_what_was_not_whole() {
+        let records = [send(1, "Olá"), send(2, "já vejo\no pedido"), Record::Done { key: Key([1; 16]) }];
+        let path = filled("torn", &records);
+        let whole = std::fs::read(&path).expect("the file");
+        let mut ends = vec![MAGIC.len()];
+        for count in 1..=records.len() {
+            let mut bytes = MAGIC.to_vec();
+            records[..count].iter().for_each(|record| seal(record, &mut bytes).expect("small"));
+            ends.push(bytes.len());
+        }
+        for cut in 0..=whole.len() {
+            std::fs::write(&path, &whole[..cut]).expect("room");
+            let (mut file, contents) = OutboxFile::open(&path).expect("a torn file opens");
+            let expected = ends.iter().filter(|end| **end <= cut).count().saturating_sub(1);
+            assert_eq!(contents.records, records[..expected], "cut at {cut}");
+            assert!(!contents.is_damaged, "cut at {cut}");
+            // What comes after the torn end can be read.
+            file.append(&[send(7, "next")], Durability::System).expect("room");
+            let (_, again) = OutboxFile::open(&path).expect("opens");
+            assert_eq!(again.records.len(), expected + 1, "cut at {cut}");
+            assert_eq!(again.records.last(), Some(&send(7, "next")));
+        }
+    }
+
+    #[test]
+    fn zeros_that_a_power_cut_left_are_a_torn_end() {
+        let path = filled("zeros", &[send(1, "Olá")]);
+        let mut bytes = std::fs::read(&path).expect("the file");
+        bytes.extend([0; 500]);
+        std::fs::write(&path, bytes).expect("room");
+        let (_, contents) = OutboxFile::open(&path).expect("opens");
+        assert_eq!(contents.records, [send(1, "Olá")]);
+    }
+
+    #[test]
+    fn rot_in_the_middle_costs_one_record_and_a_copy_is_kept() {
+        let path = filled("rot", &[send(1, "first"), send(2, "second")]);
+        let mut bytes = std::fs::read(&path).expect("the file");
+        bytes[MAGIC.len() + HEADER + 4] ^= 0x20;
+        std::fs::write(&path, &bytes).expect("room");
+        let (_, contents) = OutboxFile::open(&path).expect("opens");
+        assert_eq!((contents.records, contents.is_damaged), (vec![send(2, "second")], true));
+        assert_eq!(std::fs::read(path.with_extension("damaged")).ok(), Some(bytes));
+        let (_, contents) = OutboxFile::open(&path).expect("opens");
+        assert_eq!((contents.records, contents.is_damaged), (vec![send(2, "second")], false));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_put_beside_and_not_used() {
+        let path = super::super::place::scratch("foreign").join("outbox-0");
+        std::fs::write(&path, "#!/bin/sh\n").expect("room");
+        let (_, contents) = OutboxFile::open(&path).expect("opens");
+        assert!(contents.is_damaged && contents.records.is_empty());
+    }
+
+    #[test]
+    fn what_is_all_acknowledged_is_let_go_of() {
+        let path = filled("dead", &[send(1, &"long ".repeat(5_000))]);
+        let (mut file, _) = OutboxFile::open(&path).expect("opens");
+        assert!(file.wants_rewrite(0) && !file.wants_rewrite(1));
+        file.rewrite(&[]).expect("room");
+        assert_eq!(std::fs::read(&path).ok(), Some(MAGIC.to_vec()));
+        file.append(&[send(2, "on")], Durability::Disk).expect("room");
+        assert_eq!(OutboxFile::open(&path).expect("opens").1.records, [send(2, "on")]);
+    }
+
+    #[test]
+    fn only_its_owner_can_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = filled("mode", &[send(1, "Olá")]);
+        let mode = |path: &Path| std::fs::metadata(path).map(|found| found.permissions().mode() & 0o777).ok();
+        assert_eq!(mode(&path), Some(0o600));
+        OutboxFile::open(&path).expect("opens").0.rewrite(&[]).expect("room");
+        assert_eq!(mode(&path), Some(0o600));
+    }
+}

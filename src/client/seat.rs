@@ -215,6 +215,7 @@ impl Seat {
             self.line.send(&mut self.frames);
             let Some(event) = self.line.try_event(now, &mut self.rng) else { break };
             let acts = self.client.on_line(event, now, &mut self.rng);
+            self.change.visible |= acts.iter().any(|act| matches!(act, Act::Keep { .. } | Act::Cache(_)));
             self.perform_all(acts, now);
         }
         if self.client.wake().is_some_and(|at| at <= now) {
@@ -238,10 +239,7 @@ impl Seat {
             match act {
                 Act::Send(frame) => self.frames.push_back(frame),
                 Act::Keep { records, durability } => self.keep(&records, durability)?,
-                Act::Cache(entries) => {
-                    self.change.visible = true;
-                    self.cache.write(&entries);
-                }
+                Act::Cache(entries) => self.cache.write(&entries),
                 Act::ReadCache { attendance, before } => self.read_cache(attendance, before, now),
                 Act::Identified(identity) => self.open_place(identity.key(), false, now),
                 Act::KeepToken(token) => {

@@ -4,12 +4,13 @@
 //! the network (`http`, `control`) is started on top, so that the same server runs embedded without a single open port.
 
 pub mod auth;
+pub mod carriers;
 pub mod channel;
+pub mod control;
 pub mod courier;
 pub mod driver;
 pub mod engine;
 pub mod front;
-pub mod control;
 pub mod http;
 pub mod hub;
 pub mod lock;

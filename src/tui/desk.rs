@@ -9,19 +9,20 @@ use ratatui::layout::Rect;
 
 use crate::base::{AttendanceId, SafeText, Timestamp};
 use crate::client::rules;
+use crate::domain::Refusal;
 use crate::domain::message::Direction;
 use crate::i18n::Texts;
 
 use super::dress::Dress;
 use super::focus::Pane;
-use super::keymap::{Keymap, Motion};
+use super::keymap::{Keymap, Motion, Scope};
 use super::layout::{self, Layout, Shape, Wishes};
 use super::look::Look;
 use super::modal::Kind;
 use super::msg::{Act, Preference};
 use super::notice::Notices;
 use super::pane::chat::ChatPane;
-use super::pane::composer::Composer;
+use super::pane::composer::{Composer, ComposerEdit, Edited};
 use super::pane::list::{ListPane, Order};
 use super::pane::{Chrome, SeatView};
 use super::settings::{Preferences, Settings};
@@ -37,10 +38,12 @@ pub struct Desk {
     pub(super) list: ListPane,
     pub(super) chat: ChatPane,
     /// Bound to an attendance by its id, never to a row.
-    pub(super) composer: Option<Composer>,
+    pub(super) composer: Composer,
     pub(super) shown: Option<AttendanceId>,
     focus: Pane,
     pub(super) screen: Rect,
+    /// The attendance's number stands in the title: on demand only (R025).
+    shows_number: bool,
     /// The newest message of the customer when the text in the composer was begun.
     begun: BTreeMap<AttendanceId, u64>,
 }
@@ -54,10 +57,11 @@ impl Desk {
             notices: Notices::default(),
             list: ListPane::new(order(settings.preferences.expires_first)),
             chat: ChatPane::new(),
-            composer: None,
+            composer: Composer::new(),
             shown: None,
             focus: Pane::List,
             screen: Rect::ZERO,
+            shows_number: false,
             begun: BTreeMap::new(),
         }
     }
@@ -109,7 +113,8 @@ impl Desk {
     pub fn layout(&self) -> Option<Layout> {
         let lean = self.preferences.lean;
         let columns = layout::composer_columns(self.screen, lean);
-        let composer_rows = self.composer.as_ref().map_or(3, |composer| composer.height(columns));
+        let look = self.dress.look(Timestamp::default());
+        let composer_rows = self.composer.height(&look, columns, self.most_composer_lines());
         let wishes = Wishes { lean, focus: self.focus(), has_chat: self.shown.is_some(), composer_rows };
         layout::layout(self.screen, wishes)
     }
@@ -125,16 +130,38 @@ impl Desk {
         self.list.chrome = if shape == Shape::Wide { Chrome::Boxed } else { Chrome::Bare };
     }
 
+    /// Where the messages stand; `None`: nothing is shown.
+    pub fn chat_area(&self) -> Option<Rect> {
+        let layout = self.layout()?;
+        layout.chat.map(|area| super::screen::chat_inside(area, layout.shape))
+    }
+
+    pub fn shows_number(&self) -> bool {
+        self.shows_number
+    }
+
+    pub fn toggle_number(&mut self) {
+        self.shows_number = !self.shows_number;
+    }
+
+    /// The key to name for a command with the focus in `scope`.
+    pub fn hint_key(&self, id: &str, scope: Scope) -> Option<String> {
+        self.keymap.hint(id, scope).map(|chord| chord.to_string())
+    }
+
+    /// The key of the emoji picker, for its button.
+    pub fn emoji_key(&self) -> String {
+        self.hint_key("message.emoji", Scope::Composer).unwrap_or_default()
+    }
+
     /// Puts an attendance into the chat. Its own text comes into the composer.
     pub fn show(&mut self, attendance: Option<AttendanceId>, seat: &SeatView<'_>) {
-        self.shown = attendance;
-        let is_bound = self.composer.as_ref().map(Composer::attendance) == attendance;
-        if !is_bound {
-            self.composer = attendance.map(|id| {
-                let text = seat.drafts.get(&id).map_or("", |text| text.as_str());
-                Composer::new(id, text)
-            });
+        if self.shown != attendance {
+            self.shows_number = false;
         }
+        self.shown = attendance;
+        let draft = attendance.and_then(|id| seat.drafts.get(&id));
+        self.composer.bind(attendance, draft.map_or("", String::as_str));
         if let Some(id) = attendance {
             self.list.select(seat, id);
             self.begun.entry(id).or_insert_with(|| newest_inbound(seat, id));
@@ -143,8 +170,8 @@ impl Desk {
 
     /// Takes the text of the composer from the seat again: a message was taken back into it.
     pub fn reload_composer(&mut self, seat: &SeatView<'_>) {
-        self.composer = None;
-        self.show(self.shown, seat);
+        let draft = self.composer.attendance().and_then(|id| seat.drafts.get(&id));
+        self.composer.set_text(draft.map_or("", String::as_str));
     }
 
     /// What is left of a conversation that went out of sight is only what was typed: while there is any, it stays.
@@ -156,20 +183,35 @@ impl Desk {
         }
         self.chat.forget(id);
         self.begun.remove(&id);
-        self.composer = None;
+        self.composer.bind(None, "");
         self.shown = None;
         self.focus = Pane::List;
     }
 
     /// Whether something stands in the composer of this attendance.
     pub fn has_typed(&self, attendance: AttendanceId) -> bool {
-        let bound = self.composer.as_ref().filter(|composer| composer.attendance() == attendance);
-        bound.is_some_and(|composer| !composer.text().trim().is_empty())
+        self.composer.attendance() == Some(attendance) && !self.composer.is_blank()
     }
 
-    /// To be called before the composer's text changes: a text that is begun now is begun knowing all that is there.
-    pub fn note_begin(&mut self, seat: &SeatView<'_>) {
-        let Some(id) = self.composer.as_ref().map(Composer::attendance) else { return };
+    /// Changes the text that is being typed, or moves in it.
+    pub fn edit(&mut self, edit: ComposerEdit, seat: &SeatView<'_>, now: Timestamp) -> Vec<Act> {
+        self.note_begin(seat);
+        let Some(area) = self.layout().and_then(|layout| layout.composer) else { return Vec::new() };
+        match self.composer.edit(edit, &self.dress.look(now), area) {
+            Edited::Text => self.draft().into_iter().collect(),
+            Edited::Cursor | Edited::Nothing => Vec::new(),
+        }
+    }
+
+    /// What is being typed, to be kept.
+    pub fn draft(&self) -> Option<Act> {
+        let attendance = self.composer.attendance()?;
+        Some(Act::Keep { attendance, text: self.composer.text() })
+    }
+
+    /// A text that is begun now is begun knowing all that is there.
+    fn note_begin(&mut self, seat: &SeatView<'_>) {
+        let Some(id) = self.composer.attendance() else { return };
         if !self.has_typed(id) {
             self.begun.insert(id, newest_inbound(seat, id));
         }
@@ -184,7 +226,7 @@ impl Desk {
 
     /// Enter: sends, or asks first where the customer has written meanwhile. It is asked once for each time.
     pub fn send(&mut self, seat: &SeatView<'_>) -> Vec<Act> {
-        let Some(id) = self.composer.as_ref().map(Composer::attendance) else { return Vec::new() };
+        let Some(id) = self.composer.attendance() else { return Vec::new() };
         let news = self.news_since_begin(seat, id);
         if news == 0 {
             return vec![Act::SendNow(id)];
@@ -194,11 +236,11 @@ impl Desk {
     }
 
     /// Whether the text in the composer may go out now.
-    pub fn may_send(&self, seat: &SeatView<'_>, now: Timestamp) -> Result<(), crate::domain::Refusal> {
-        let (Some(composer), Some(snapshot)) = (&self.composer, seat.snapshot()) else {
-            return Err(crate::domain::Refusal::NotOpen);
-        };
-        rules::may_send(snapshot, composer.attendance(), &composer.text(), now)
+    pub fn may_send(&self, seat: &SeatView<'_>, now: Timestamp) -> Result<(), Refusal> {
+        match (self.composer.attendance(), seat.snapshot()) {
+            (Some(id), Some(snapshot)) => rules::may_send(snapshot, id, &self.composer.message(), now),
+            (None, _) | (_, None) => Err(Refusal::NotOpen),
+        }
     }
 
     pub fn toggle_order(&mut self) -> Act {
@@ -223,15 +265,15 @@ impl Desk {
     }
 
     pub fn chat_motion(&mut self, motion: Motion, seat: &SeatView<'_>, now: Timestamp) -> Vec<Act> {
-        if let Some(area) = self.layout().and_then(|layout| layout.chat) {
-            let inside = super::screen::chat_inside(area, self.layout_shape());
-            self.chat.motion(motion, seat, &self.dress.look(now), inside);
+        if let Some(area) = self.chat_area() {
+            self.chat.motion(motion, seat, &self.dress.look(now), area);
         }
         Vec::new()
     }
 
-    pub fn layout_shape(&self) -> Shape {
-        layout::shape(self.screen.width, self.preferences.lean)
+    /// A third of the screen: the chat must stay readable above a long text.
+    fn most_composer_lines(&self) -> u16 {
+        (self.screen.height / 3).max(1)
     }
 
     /// Says something at the foot of the screen.
@@ -239,7 +281,7 @@ impl Desk {
         self.notices.say(now, tone, text);
     }
 
-    pub fn say_refusal(&mut self, now: Timestamp, seat: &SeatView<'_>, refusal: &crate::domain::Refusal) {
+    pub fn say_refusal(&mut self, now: Timestamp, seat: &SeatView<'_>, refusal: &Refusal) {
         let words = wording::refusal(self.texts(), seat.snapshot(), refusal);
         self.say(now, Tone::Careful, words);
     }

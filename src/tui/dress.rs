@@ -39,14 +39,7 @@ impl Dress {
     }
 
     pub fn look(&self, now: Timestamp) -> Look<'_> {
-        Look {
-            theme: &self.theme,
-            glyphs: self.glyphs,
-            texts: &self.texts,
-            now,
-            zone: &self.zone,
-            lean: self.is_lean,
-        }
+        Look { theme: &self.theme, glyphs: self.glyphs, texts: &self.texts, now, zone: &self.zone, lean: self.is_lean }
     }
 
     pub fn texts(&self) -> &Texts {

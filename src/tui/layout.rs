@@ -156,8 +156,12 @@ mod tests {
 
     fn wishes() -> impl Strategy<Value = Wishes> {
         let pane = prop_oneof![Just(Pane::List), Just(Pane::Chat), Just(Pane::Composer)];
-        (any::<bool>(), pane, any::<bool>(), 0u16..30)
-            .prop_map(|(lean, focus, has_chat, composer_rows)| Wishes { lean, focus, has_chat, composer_rows })
+        (any::<bool>(), pane, any::<bool>(), 0u16..30).prop_map(|(lean, focus, has_chat, composer_rows)| Wishes {
+            lean,
+            focus,
+            has_chat,
+            composer_rows,
+        })
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 
 use crate::base::{AttendanceId, SafeText};
 use crate::client::{Alert, Ask};
-use crate::domain::Language;
+use crate::domain::{Language, Refusal};
 
 use super::focus::Pane;
 use super::modal::Kind;
@@ -15,6 +15,10 @@ pub enum Msg {
     Input(Input),
     /// The seat took something in.
     Alerts(Vec<Alert>),
+    /// What was asked is under way: a message is on the disk.
+    Asked(Ask),
+    /// What was asked was not even tried.
+    Refused(Ask, Refusal),
     /// A minute began, a notice's time is over, or a draft is to be kept.
     Tick,
 }
@@ -37,6 +41,11 @@ pub enum Act {
     Finish {
         attendance: AttendanceId,
         next: bool,
+    },
+    /// What is being typed, to be kept over a crash.
+    Keep {
+        attendance: AttendanceId,
+        text: String,
     },
     Say(Tone, String),
     Copy(SafeText),
@@ -63,8 +72,10 @@ pub enum Effect {
     /// What is being typed in this attendance, to be kept over a crash.
     Draft {
         attendance: AttendanceId,
-        text: SafeText,
+        text: String,
     },
+    /// This conversation is on the screen now.
+    Show(Option<AttendanceId>),
     Bell,
     Notify {
         title: SafeText,

@@ -2,10 +2,16 @@
 
 use crate::base::{AttendanceId, SafeText, Timestamp};
 
+use crate::domain::Content;
+use crate::i18n::Texts;
+use crate::protocol::MessageView;
+
 use super::command::Reason;
 use super::desk::Desk;
+use super::glyph::UNICODE;
 use super::pane::SeatView;
 use super::pane::chat::ItemKey;
+use super::wording;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
@@ -21,7 +27,7 @@ impl Scene<'_> {
     }
 
     pub fn may_send(&self) -> Result<(), Reason> {
-        if self.desk.composer.is_none() {
+        if self.seat.shown.is_none() {
             return Err(Reason::Here("reason-no-chat"));
         }
         self.desk.may_send(self.seat, self.now).map_err(Reason::from)
@@ -31,10 +37,20 @@ impl Scene<'_> {
     pub fn text_of_selected(&self) -> Option<SafeText> {
         let id = self.seat.shown?;
         let messages = &self.seat.timeline(id)?.messages;
+        let text_of = |message: &MessageView| text_of(message, self.desk.texts());
         match self.desk.chat.selected(self.seat) {
             Some(ItemKey::Message(seq)) => messages.get(&seq).and_then(text_of),
             Some(ItemKey::Unsent(_)) => None,
             None => messages.values().rev().find_map(text_of),
         }
     }
+}
+
+fn text_of(message: &MessageView, texts: &Texts) -> Option<SafeText> {
+    let words = match &message.content {
+        Content::Text { text } => return Some(text.clone()),
+        other => wording::content(texts, &UNICODE, other),
+    };
+    let text = if words.body.is_empty() { words.label } else { words.body };
+    (!text.is_empty()).then(|| SafeText::new(&text))
 }

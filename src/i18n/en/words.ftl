@@ -305,4 +305,3 @@ header-waiting = { $n } waiting
 header-window = window { $clock }
 header-number = attendance #{ $number }
 header-held = answered by another app
-header-signed-out = not signed in

@@ -308,4 +308,3 @@ header-waiting = { $n } en espera
 header-window = ventana { $clock }
 header-number = atención #{ $number }
 header-held = la atiende otra aplicación
-header-signed-out = sin sesión

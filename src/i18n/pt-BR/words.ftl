@@ -308,4 +308,3 @@ header-waiting = { $n } esperando
 header-window = janela { $clock }
 header-number = atendimento #{ $number }
 header-held = atendido por outro aplicativo
-header-signed-out = sem sessão

@@ -61,6 +61,11 @@ impl ChannelSecrets {
         &self.token
     }
 
+    /// What the provider shows when it verifies our address.
+    pub fn verify_token(&self) -> &Secret {
+        &self.verify_token
+    }
+
     /// Whether `header`, the value of `X-Hub-Signature-256`, is `sha256=` and the HMAC-SHA256 of the raw body under the app
     /// secret in hexadecimal (contract, section 2). Compared in constant time.
     pub fn has_signed(&self, body: &[u8], header: &[u8]) -> bool {

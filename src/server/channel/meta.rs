@@ -132,7 +132,12 @@ impl MetaCarrier {
         answer::number_info(&body).ok_or_else(unreadable)
     }
 
-    fn secrets(&self, channel: &Channel) -> Option<&ChannelSecrets> {
+    /// A question without a token, to wherever `url` leads.
+    pub(super) async fn ask(&self, url: Url) -> Result<Answer, SafeText> {
+        ask(self.client.get(url)).await.map_err(|trouble| trouble.words())
+    }
+
+    pub(super) fn secrets(&self, channel: &Channel) -> Option<&ChannelSecrets> {
         self.credentials.of(&channel.slug).map(Arc::as_ref)
     }
 
@@ -186,10 +191,10 @@ impl Carrier for MetaCarrier {
 }
 
 /// An answer, read to its end.
-struct Answer {
-    http: u16,
-    retry_after: Option<Millis>,
-    body: Vec<u8>,
+pub(super) struct Answer {
+    pub http: u16,
+    pub retry_after: Option<Millis>,
+    pub body: Vec<u8>,
 }
 
 /// No answer. What matters is whether a byte of the request can have left.
@@ -259,16 +264,24 @@ fn root_of(options: &MetaOptions) -> Result<Url, MetaFault> {
         Ok(root) => root,
         Err(fault) => return Err(MetaFault::Address { base, reason: fault.to_string() }),
     };
-    match (root.scheme(), root.host_str()) {
-        ("https", Some(_)) => {}
-        ("http", Some("localhost" | "127.0.0.1" | "[::1]")) => {}
-        ("http", Some(_)) => return Err(MetaFault::Plain { base }),
-        (other, _) => return Err(MetaFault::Address { base, reason: format!("{other} is not https") }),
+    match root.scheme() {
+        "https" | "http" if is_private_enough(&root) => {}
+        "http" => return Err(MetaFault::Plain { base }),
+        other => return Err(MetaFault::Address { base, reason: format!("{other} is not https") }),
     }
     if let Ok(mut path) = root.path_segments_mut() {
         path.pop_if_empty().push(&options.version);
     }
     Ok(root)
+}
+
+/// Whether a secret may go there: over TLS, or without leaving this machine.
+pub(super) fn is_private_enough(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => url.has_host(),
+        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        _ => false,
+    }
 }
 
 /// The machine's own root certificates, and those of the file.

@@ -5,7 +5,6 @@
 //!
 //! Trail: inbound 1/7 (from the provider, to server::engine::inbound)
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -15,10 +14,8 @@ use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, 
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 
-use crate::base::SafeText;
 use crate::domain::Provider;
-use crate::server::channel::cloud;
-use crate::server::port::inbound::{Inbound, Routed};
+use crate::server::channel::read;
 
 use super::House;
 use super::desk::{Arrived, WebhookRoute};
@@ -41,7 +38,7 @@ pub async fn verify(
     Path((provider, slug)): Path<(String, String)>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
-    let Some(route) = route(&house, &provider, &slug) else {
+    let Some((route, _)) = route(&house, &provider, &slug) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
@@ -66,7 +63,7 @@ pub async fn deliver(
     let Some(route) = route(&house, &provider, &slug) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let body = match authentic_body(&house, &route, request).await {
+    let body = match authentic_body(&house, &route.0, request).await {
         Ok(body) => body,
         Err(status) => {
             let refused = &house.tallies;
@@ -76,8 +73,8 @@ pub async fn deliver(
             return (status, [(CONNECTION, "close")]).into_response();
         }
     };
-    let WebhookRoute { account, channel, secrets: _ } = route;
-    let items = items_of(&body);
+    let (WebhookRoute { account, channel, secrets: _ }, provider) = route;
+    let items = read(provider, &body);
     match house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items }).await {
         Ok(()) => StatusCode::OK.into_response(),
         // The provider repeats for days: nothing is lost by saying so.
@@ -85,8 +82,9 @@ pub async fn deliver(
     }
 }
 
-fn route(house: &House, provider: &str, slug: &str) -> Option<WebhookRoute> {
-    house.desk.route(Provider::from_name(provider)?, slug)
+fn route(house: &House, provider: &str, slug: &str) -> Option<(WebhookRoute, Provider)> {
+    let provider = Provider::from_name(provider)?;
+    Some((house.desk.route(provider, slug)?, provider))
 }
 
 /// The whole body, when its signature is right; else the status that says why not.
@@ -121,25 +119,4 @@ async fn read_body(house: &House, body: Body, room: usize) -> Result<Vec<u8>, St
         read.extend_from_slice(&part);
     }
     Ok(read)
-}
-
-/// What the body says. It is authentic, so it is kept even where nothing in it can be read, and even where reading it
-/// brings a bug to light (G18).
-fn items_of(body: &[u8]) -> Vec<Routed> {
-    match catch_unwind(AssertUnwindSafe(|| cloud::parse(body))) {
-        Ok(Ok(parsed)) => parsed.items,
-        Ok(Err(_)) => vec![unreadable("not a JSON object")],
-        Err(_) => vec![unreadable("a bug in its reader")],
-    }
-}
-
-fn unreadable(reason: &str) -> Routed {
-    let item = Inbound::Unreadable {
-        reason: SafeText::line(reason),
-        kind: SafeText::line("body"),
-        person: None,
-        provider_id: None,
-        at: None,
-    };
-    Routed { phone_number_id: None, item }
 }

@@ -1,6 +1,6 @@
 //! Attendances: opening, going from one to the next, ending.
 
-use crate::base::{AttendanceId, SafeText};
+use crate::base::AttendanceId;
 use crate::client::{Ask, rules};
 use crate::domain::{AttendanceState, Refusal};
 use crate::tui::desk::Desk;
@@ -11,7 +11,6 @@ use crate::tui::msg::Act;
 use crate::tui::pane::SeatView;
 use crate::tui::pane::list::most_needed;
 use crate::tui::scene::Scene;
-use crate::tui::wording::Tone;
 
 use super::{Command, Reason, Section, signed_in, with_shown};
 
@@ -73,7 +72,10 @@ pub const ROWS: &[Command] = &[
         keys: &[(Global, "Alt+I")],
         is_in_palette: true,
         may: with_shown,
-        run: |desk, seat, _| say_id(desk, seat),
+        run: |desk, _, _| {
+            desk.toggle_number();
+            Vec::new()
+        },
     },
     Command {
         id: "list.sort",
@@ -144,12 +146,4 @@ fn may_finish(scene: &Scene<'_>) -> Result<(), Reason> {
         (Some(snapshot), Some(id)) => rules::may_finish(snapshot, id).map_err(Reason::from),
         (None, _) | (_, None) => Err(Reason::Here("reason-no-chat")),
     }
-}
-
-/// The number by which people name it (R005), on demand only (R025).
-fn say_id(desk: &mut Desk, seat: &SeatView<'_>) -> Vec<Act> {
-    let Some(view) = seat.shown() else { return Vec::new() };
-    let number = view.number.to_string();
-    let words = desk.texts().with("attendance-id", &[("number", number.as_str().into())]);
-    vec![Act::Say(Tone::Calm, words), Act::Copy(SafeText::line(&number))]
 }

@@ -9,6 +9,7 @@ use crate::tui::keymap::Scope::{Chat, Composer, Global};
 use crate::tui::modal::Kind;
 use crate::tui::msg::Act;
 use crate::tui::pane::SeatView;
+use crate::tui::pane::chat::ItemKey;
 use crate::tui::scene::Scene;
 
 use super::{Command, Reason, Section, with_shown};
@@ -70,23 +71,27 @@ fn again(desk: &Desk, seat: &SeatView<'_>) -> Option<Ask> {
 fn resendable(desk: &Desk, seat: &SeatView<'_>) -> Option<MessageId> {
     let timeline = seat.timeline(seat.shown?)?;
     let may = |status: Option<Status>| status.is_some_and(|status| status.is_failed() || status == Status::Uncertain);
-    let selected = desk.chat.selected_message();
-    let of_selected = timeline.messages.values().find(|message| Some(message.id) == selected && may(message.status));
+    let of_selected = match desk.chat.selected(seat) {
+        Some(ItemKey::Message(seq)) => timeline.messages.get(&seq).filter(|message| may(message.status)),
+        Some(ItemKey::Unsent(_)) | None => None,
+    };
     let newest = || timeline.messages.values().rev().find(|message| may(message.status));
     of_selected.or_else(newest).map(|message| message.id)
 }
 
 fn refused(desk: &Desk, seat: &SeatView<'_>) -> Option<Key> {
     let unsent = seat.unsent_of(seat.shown?);
-    let selected = desk.chat.selected_unsent();
-    let of_selected = unsent.iter().find(|one| Some(one.key) == selected && one.refused.is_some());
+    let of_selected = unsent.iter().find(|one| is_selected(desk, seat, one.key) && one.refused.is_some());
     of_selected.or_else(|| unsent.iter().rev().find(|one| one.refused.is_some())).map(|one| one.key)
 }
 
 /// What can be taken back: the selected unsent message, else the newest one.
 fn unsent(desk: &Desk, seat: &SeatView<'_>) -> Option<Key> {
     let unsent = seat.unsent_of(seat.shown?);
-    let selected = desk.chat.selected_unsent();
-    let of_selected = unsent.iter().find(|one| Some(one.key) == selected);
+    let of_selected = unsent.iter().find(|one| is_selected(desk, seat, one.key));
     of_selected.or(unsent.last()).map(|one| one.key)
+}
+
+fn is_selected(desk: &Desk, seat: &SeatView<'_>, key: Key) -> bool {
+    desk.chat.selected(seat) == Some(ItemKey::Unsent(key))
 }

@@ -25,6 +25,7 @@ use super::pane::SeatView;
 use super::scene::Scene;
 use super::wording;
 
+pub use attendance::open_or_show;
 pub use docs::docs;
 
 /// Families of commands, as help and documents group them.

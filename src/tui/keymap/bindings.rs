@@ -38,9 +38,7 @@ impl Scope {
     /// Whether a keystroke in one could be meant for the other.
     fn overlaps(self, other: Scope) -> bool {
         let is_pane = |scope| scope != Scope::Modal;
-        self == other
-            || (self == Scope::Global && is_pane(other))
-            || (other == Scope::Global && is_pane(self))
+        self == other || (self == Scope::Global && is_pane(other)) || (other == Scope::Global && is_pane(self))
     }
 }
 
@@ -114,7 +112,10 @@ impl Keymap {
     /// The key to name in a hint with the focus in `scope`.
     pub fn hint(&self, id: &str, scope: Scope) -> Option<Chord> {
         let fits = |held: Scope| held == scope || held == Scope::Global;
-        self.keys(id).find(|(held, _)| *held == scope).or_else(|| self.keys(id).find(|(held, _)| fits(*held))).map(|(_, chord)| chord)
+        self.keys(id)
+            .find(|(held, _)| *held == scope)
+            .or_else(|| self.keys(id).find(|(held, _)| fits(*held)))
+            .map(|(_, chord)| chord)
     }
 }
 
@@ -130,9 +131,9 @@ fn own(command: &'static Command, keys: &[String], troubles: &mut Vec<KeyTrouble
     for key in keys {
         let (scopes, name) = scopes_of(command, key);
         match name.parse() {
-            Ok(chord) => out.extend(
-                scopes.into_iter().map(|scope| Binding { scope, chord, command: command.id, is_own: true }),
-            ),
+            Ok(chord) => {
+                out.extend(scopes.into_iter().map(|scope| Binding { scope, chord, command: command.id, is_own: true }))
+            }
             Err(_) => troubles.push(KeyTrouble::BadKey { command: command.id, key: key.clone() }),
         }
     }

@@ -66,7 +66,11 @@ impl Source for ThemeChoice {
         let names = scene.desk.theme_names();
         let row = |name: String| {
             let is_current = name == *wanted;
-            let right = if name == crate::tui::theme::shelf::AUTO { scene.desk.texts().get("theme-auto") } else { String::new() };
+            let right = if name == crate::tui::theme::shelf::AUTO {
+                scene.desk.texts().get("theme-auto")
+            } else {
+                String::new()
+            };
             Row::new(name).right(right).current(is_current)
         };
         names.into_iter().map(row).collect()

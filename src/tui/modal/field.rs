@@ -122,7 +122,8 @@ impl Field {
     /// What is shown of the text before and after the cursor.
     fn halves(&self, dot: &str) -> (String, String) {
         let (before, after) = self.text.split_at(self.at);
-        let shown = |half: &str| if self.is_masked { dot.repeat(half.graphemes(true).count()) } else { half.to_owned() };
+        let shown =
+            |half: &str| if self.is_masked { dot.repeat(half.graphemes(true).count()) } else { half.to_owned() };
         (shown(before), shown(after))
     }
 

@@ -4,12 +4,12 @@
 //! file, a row of [`Kind`], its texts and a snapshot.
 
 pub mod field;
+pub mod form;
 pub mod fuzzy;
 pub mod picker;
 
 mod choices;
 mod emoji;
-mod form;
 mod help;
 mod notices;
 mod palette;
@@ -40,13 +40,19 @@ pub enum Kind {
     Theme,
     Presence,
     Sessions,
-    RevokeSession { session: SessionId, place: SafeText },
+    RevokeSession {
+        session: SessionId,
+        place: SafeText,
+    },
     Password,
     Notices,
     Why(AttendanceId),
     Finish(AttendanceId),
     /// The customer wrote while the answer was being typed.
-    SendAnyway { attendance: AttendanceId, news: usize },
+    SendAnyway {
+        attendance: AttendanceId,
+        news: usize,
+    },
     Discard(Key),
     SignOut,
 }

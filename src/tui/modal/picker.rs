@@ -189,7 +189,8 @@ impl<S: Source> Modal for Picker<S> {
         }
         for (y, at) in found.iter().enumerate().skip(places.top).take(usize::from(places.list.height)) {
             if let Some(row) = rows.get(*at) {
-                let line = Rect { y: places.list.y + u16::try_from(y - places.top).unwrap_or(0), height: 1, ..places.list };
+                let line =
+                    Rect { y: places.list.y + u16::try_from(y - places.top).unwrap_or(0), height: 1, ..places.list };
                 draw_row(row, y == self.cursor, look, line, buf);
             }
         }

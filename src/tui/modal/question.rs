@@ -170,11 +170,7 @@ impl Modal for Question {
             (ModalKey::Other, Some((_, acts))) => Step::Close(acts.clone()),
             (ModalKey::Close, _) => Step::CLOSE,
             (
-                ModalKey::Other
-                | ModalKey::Edit(_)
-                | ModalKey::Move(_)
-                | ModalKey::NextField
-                | ModalKey::PreviousField,
+                ModalKey::Other | ModalKey::Edit(_) | ModalKey::Move(_) | ModalKey::NextField | ModalKey::PreviousField,
                 _,
             ) => Step::STAY,
         }

@@ -113,25 +113,50 @@ fn put_parts(buf: &mut Buffer, area: Rect, x: u16, parts: &[Part<'_>]) {
     }
 }
 
-/// The chat's title: who the customer is at the left, and how long one may answer at the right (R023, R024). For a border,
-/// or for [`chat_title`].
+/// The chat's title: who the customer is at the left, and how long one may answer at the right (R023, R024), as if there
+/// were room for all of it.
 ///
-/// `with_number`: the attendance's number instead of the remaining time's word, on demand only (R025).
+/// `with_number`: the attendance's number too, on demand only (R025).
 pub fn title_lines(view: &SeatView<'_>, look: &Look<'_>, with_number: bool) -> (Line<'static>, Line<'static>) {
-    let Some(row) = view.shown() else { return (Line::default(), Line::default()) };
-    (who(row, view, look), remaining(row, look, with_number))
+    title_lines_in(view, look, with_number, usize::MAX)
 }
 
-fn who(row: &AttendanceView, view: &SeatView<'_>, look: &Look<'_>) -> Line<'static> {
+/// As [`title_lines`], for `columns` in all: telephone number and queue are whole or absent.
+pub fn title_lines_in(
+    view: &SeatView<'_>,
+    look: &Look<'_>,
+    with_number: bool,
+    columns: usize,
+) -> (Line<'static>, Line<'static>) {
+    let Some(row) = view.shown() else { return (Line::default(), Line::default()) };
+    let right = remaining(row, look, with_number);
+    let room = columns.saturating_sub(paint::line_width(&right) + GAP);
+    (who(row, view, look, room), right)
+}
+
+fn who(row: &AttendanceView, view: &SeatView<'_>, look: &Look<'_>, columns: usize) -> Line<'static> {
     let name = title(row).to_string();
     let number = row.contact.phone.as_ref().map(|phone| phone.pretty()).filter(|number| *number != name);
-    let queue = Some(view.queue_name(row.queue).to_owned()).filter(|queue| !queue.is_empty());
-    let held = row.held.then(|| look.texts.get("header-held"));
-    let mut spans = vec![Span::styled(name, look.style(Role::Title))];
-    for part in [number, queue, held].into_iter().flatten() {
-        spans.push(Span::styled(format!(" {} {part}", look.glyphs.dot), look.style(Role::Dim)));
+    let queue = view.queue_name(row.queue).to_owned();
+    let held = if row.held { look.texts.get("header-held") } else { String::new() };
+    let dim = |text: String| Line::styled(text, look.style(Role::Dim));
+    let parts = vec![
+        Part::new(0, Line::styled(name.clone(), look.style(Role::Title))),
+        Part::new(2, dim(number.unwrap_or_default())),
+        Part::new(3, dim(queue)),
+        Part::new(1, dim(held)),
+    ];
+    let separator = format!(" {} ", look.glyphs.dot);
+    let mut line = Line::default();
+    for part in fit(parts, separator.chars().count(), columns) {
+        if !line.spans.is_empty() {
+            line.spans.push(Span::styled(separator.clone(), look.style(Role::Dim)));
+        }
+        let style = part.line.style;
+        line.spans.extend(part.line.spans.into_iter().map(|span| span.style(style)));
     }
-    Line::from(spans)
+    // Where there is no room for a name, its beginning is better than nothing.
+    if line.spans.is_empty() { Line::styled(name, look.style(Role::Title)) } else { line }
 }
 
 fn remaining(row: &AttendanceView, look: &Look<'_>, with_number: bool) -> Line<'static> {
@@ -156,7 +181,7 @@ pub fn chat_title(
     area: Rect,
     buf: &mut Buffer,
 ) {
-    let (mut left, right) = title_lines(view, look, with_number);
+    let (mut left, right) = title_lines_in(view, look, with_number, usize::from(area.width).saturating_sub(1));
     if !left.spans.is_empty() {
         let mark = if focused { look.glyphs.focus } else { " " };
         left.spans.insert(0, Span::styled(mark, look.style(Role::Accent)));

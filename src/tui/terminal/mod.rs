@@ -48,6 +48,8 @@ pub enum TerminalError {
 pub struct Terminal {
     out: File,
     painter: Painter,
+    /// What goes out with the next picture.
+    said: Vec<u8>,
     events: EventStream,
     wrapping: Wrapping,
     is_mouse_on: bool,
@@ -68,6 +70,7 @@ impl Terminal {
         Ok(Terminal {
             out,
             painter: Painter::new(),
+            said: Vec::new(),
             events: EventStream::new(),
             wrapping,
             is_mouse_on: mouse,
@@ -90,13 +93,15 @@ impl Terminal {
         }
     }
 
-    /// Shows a picture, in one write, or in none when it is there already.
+    /// Shows a picture together with what was said since the last one, in one write; in none when there is nothing to write.
     pub fn show(&mut self, picture: &Buffer, cursor: Option<Position>) -> Result<(), TerminalError> {
-        let bytes = self.painter.frame(picture, cursor);
-        if bytes.is_empty() {
+        self.said.extend_from_slice(self.painter.frame(picture, cursor));
+        if self.said.is_empty() {
             return Ok(());
         }
-        self.out.write_all(bytes).map_err(TerminalError::Write)
+        let written = self.out.write_all(&self.said).map_err(TerminalError::Write);
+        self.said.clear();
+        written
     }
 
     /// Writes everything anew with the next picture.
@@ -104,9 +109,9 @@ impl Terminal {
         self.painter.forget();
     }
 
-    /// Says something beside the picture. `bytes` come from [`say`].
-    pub fn say(&mut self, bytes: &[u8]) -> Result<(), TerminalError> {
-        self.out.write_all(bytes).map_err(TerminalError::Write)
+    /// Says something beside the picture, with the next one. `bytes` come from [`say`].
+    pub fn say(&mut self, bytes: &[u8]) {
+        self.said.extend_from_slice(bytes);
     }
 
     pub fn wrapping(&self) -> Wrapping {
@@ -114,12 +119,11 @@ impl Terminal {
     }
 
     /// Switches clicks and the wheel on or off. While they are off, the terminal selects text by itself.
-    pub fn set_mouse(&mut self, on: bool) -> Result<(), TerminalError> {
-        if self.is_mouse_on == on {
-            return Ok(());
+    pub fn set_mouse(&mut self, on: bool) {
+        if self.is_mouse_on != on {
+            self.is_mouse_on = on;
+            self.say(if on { guard::MOUSE_ON } else { guard::MOUSE_OFF });
         }
-        self.is_mouse_on = on;
-        self.say(if on { guard::MOUSE_ON } else { guard::MOUSE_OFF })
     }
 }
 

@@ -5,12 +5,14 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use turno::domain::Content;
+use turno::base::SafeText;
+use turno::domain::{Channel, Content};
+use turno::server::channel::{AddressFault, MetaCarrier, MetaOptions};
 use turno::server::http::HttpOptions;
 use turno::server::port::StorageFault;
 use turno::server::port::inbound::Inbound;
 
-use super::fake::{ACCOUNT, APP_SECRET, CHANNEL, House, VERIFY_TOKEN, sign};
+use super::fake::{ACCOUNT, APP_SECRET, CHANNEL, House, VERIFY_TOKEN, channel, credentials, sign};
 use super::samples::{sample, webhook_names};
 
 const PATH: &str = "/webhook/cloud/main";
@@ -40,6 +42,24 @@ async fn the_verification_answers_exactly_the_challenge() {
     }
     assert_eq!(house.get(&format!("/webhook/cloud/other?{right}")).await.0, 404);
     assert_eq!(house.get(&format!("/webhook/pigeon/main?{right}")).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_check_asks_the_public_address_as_the_provider_does() {
+    let house = house().await;
+    let carrier = MetaCarrier::new(&MetaOptions::default(), credentials()).expect("a carrier");
+    let base = format!("http://{}/", house.address);
+    assert_eq!(carrier.check_address(&channel(), &base, 4_711).await, Ok(()));
+    let other = Channel { slug: SafeText::line("none"), ..channel() };
+    assert_eq!(carrier.check_address(&other, &base, 4_711).await, Err(AddressFault::NoCredentials));
+    let elsewhere = format!("http://{}/elsewhere", house.address);
+    assert_eq!(carrier.check_address(&channel(), &elsewhere, 4_711).await, Err(AddressFault::Other { http: 404 }));
+    for plain in ["http://example.org", "example.org", "ftp://example.org"] {
+        let fault = carrier.check_address(&channel(), plain, 4_711).await;
+        assert!(matches!(fault, Err(AddressFault::NotHttps { .. })), "{fault:?}");
+    }
+    let fault = carrier.check_address(&channel(), "http://127.0.0.1:1", 4_711).await;
+    assert!(matches!(fault, Err(AddressFault::Unreachable { .. })), "{fault:?}");
 }
 
 #[tokio::test]

@@ -125,8 +125,9 @@ impl World {
             unique(!all.any(|other| other.id != row.id && other.slug == row.slug), "the slug of an account")?;
         }
         if let Write::Channel(row) = write {
-            let mut all = self.accounts.values().flat_map(|tables| tables.channels.values());
-            unique(!all.any(|other| other.id != row.id && other.slug == row.slug), "the slug of a channel")?;
+            let others = self.accounts.iter().filter(|(other, _)| **other != account);
+            let mut all = others.flat_map(|(_, tables)| tables.channels.values());
+            unique(!all.any(|other| other.slug == row.slug), "the slug of a channel")?;
         }
         Ok(())
     }

@@ -16,6 +16,9 @@ pub(super) const FILE: &str = "turno.db";
 /// How long a connection waits for another one's lock. Only a checkpoint or a backup ever makes it wait.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long opening waits: who holds the whole file does not let it go again.
+const PATIENCE_AT_OPENING: Duration = Duration::from_secs(1);
+
 /// Statements that a connection keeps prepared: more than the storage has.
 const STATEMENTS: usize = 96;
 
@@ -66,13 +69,14 @@ pub(super) fn prepare(folder: &Path) -> Result<PathBuf, OpenError> {
 pub(super) fn look(path: &Path) -> rusqlite::Result<Connection> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(PATIENCE_AT_OPENING)?;
     Ok(connection)
 }
 
 /// Opens a connection with its settings.
 pub(super) fn open(path: &Path, purpose: Purpose) -> rusqlite::Result<Connection> {
     let connection = look(path)?;
+    connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -1,17 +1,17 @@
 //! A message's own lines: theirs at the left, ours at the right with time and tick, lean ones in one column.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::domain::message::{Direction, Forwarded, Marks, Origin, Reaction, Referral};
-use crate::domain::{Content, Status};
-use crate::protocol::MessageView;
 use crate::tui::clock;
 use crate::tui::theme::Role;
 use crate::tui::widget::{paint, text, wrap};
 use crate::tui::wording;
 
 use super::block::{Drawn, Page};
-use super::story::{Author, Item, customer};
+use super::story::{Author, Item};
+use super::tail::{after, edited, tail, tick};
+use super::told::told;
 
 /// On which side a message stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +64,11 @@ fn ours(page: &Page<'_, '_>, item: Item<'_>) -> Vec<Drawn> {
     push_tail_right(&mut lines, wide);
     let indent = 1 + page.columns().saturating_sub(wide);
     let mut drawn: Vec<Drawn> = lines.into_iter().map(|line| page.plain(indent, line)).collect();
-    for line in after(page, item, columns) {
-        let indent = 1 + page.columns().saturating_sub(paint::line_width(&line));
-        drawn.push(page.plain(indent, line));
-    }
+    // What stands under it is a block of its own, as wide as its widest line.
+    let under = after(page, item, columns);
+    let wide = under.iter().map(paint::line_width).max().unwrap_or(0);
+    let indent = 1 + page.columns().saturating_sub(wide);
+    drawn.extend(under.into_iter().map(|line| page.plain(indent, line)));
     drawn
 }
 
@@ -95,7 +96,7 @@ fn append(lines: &mut Vec<Line<'static>>, tail: Vec<Span<'static>>, columns: usi
     match lines.last_mut() {
         Some(last) if paint::line_width(last) + GAP.len() + paint::line_width(&tail) <= columns => {
             let style = last.style;
-            last.style = ratatui::style::Style::new();
+            last.style = Style::new();
             for span in &mut last.spans {
                 span.style = style.patch(span.style);
             }
@@ -103,177 +104,6 @@ fn append(lines: &mut Vec<Line<'static>>, tail: Vec<Span<'static>>, columns: usi
             last.spans.extend(tail.spans);
         }
         Some(_) | None => lines.push(tail),
-    }
-}
-
-/// Marks before the words, and the words.
-fn told(page: &Page<'_, '_>, item: Item<'_>, columns: usize, role: Role) -> Vec<Line<'static>> {
-    let message = match item {
-        Item::Message(message) => message,
-        Item::Unsent(unsent) => return page.wrapped(&unsent.text, columns, role),
-    };
-    let mut lines = before(page, message, columns);
-    if message.marks.revoked {
-        let words = format!("{} {}", page.look.glyphs.media, page.look.texts.get("chat-revoked"));
-        lines.extend(page.wrapped(&words, columns, Role::Dim));
-    } else {
-        lines.extend(content(page, &message.content, columns, role));
-    }
-    lines
-}
-
-/// What a message says: its kind, a file's name and size on one line, then the person's words.
-fn content(page: &Page<'_, '_>, content: &Content, columns: usize, role: Role) -> Vec<Line<'static>> {
-    let worded = wording::content(page.look.texts, page.look.glyphs, content);
-    if worded.label.is_empty() {
-        return page.wrapped(&worded.body, columns, role);
-    }
-    let dot = format!(" {} ", page.look.glyphs.dot);
-    let mut label = worded.label;
-    let facts = if worded.facts.is_empty() { String::new() } else { format!("{dot}{}", worded.facts) };
-    if let Some(file) = &worded.file {
-        let taken = text::width(&label) + text::width(&dot) + text::width(&facts);
-        let room = columns.saturating_sub(taken).max(8);
-        label = format!("{label}{dot}{}", text::cut_middle(file, room, page.look.glyphs.more));
-    }
-    label.push_str(&facts);
-    let together = format!("{label}{dot}{}", worded.body);
-    let short = !worded.body.contains('\n') && text::width(&together) <= columns;
-    match (worded.body.is_empty(), short) {
-        (true, _) => page.wrapped(&label, columns, role),
-        (false, true) => page.wrapped(&together, columns, role),
-        (false, false) => [label, worded.body].iter().flat_map(|part| page.wrapped(part, columns, role)).collect(),
-    }
-}
-
-/// What stands above the words: where it came from, what it answers.
-fn before(page: &Page<'_, '_>, message: &MessageView, columns: usize) -> Vec<Line<'static>> {
-    let texts = page.look.texts;
-    let marks = &message.marks;
-    let mut words = Vec::new();
-    if message.direction == Direction::In && message.origin == Origin::Standby {
-        words.push(texts.get("chat-standby"));
-    }
-    match marks.forwarded {
-        Some(Forwarded::Once) => words.push(texts.get("chat-forwarded")),
-        Some(Forwarded::ManyTimes) => words.push(texts.get("chat-forwarded-many")),
-        None => {}
-    }
-    if let Some(referral) = &marks.referral {
-        words.push(referred(page, referral));
-    }
-    if let Some(product) = &marks.product {
-        words.push(texts.with("chat-product", &[("product", product.as_str().into())]));
-    }
-    words.extend(quoted(page, marks));
-    let cut = |words: String| text::cut(&text::one_line(&words), columns, page.look.glyphs.more);
-    words.into_iter().map(|words| Line::styled(cut(words), page.style(Role::Dim))).collect()
-}
-
-/// The ad or post that brought the customer (X01).
-fn referred(page: &Page<'_, '_>, referral: &Referral) -> String {
-    let glyphs = page.look.glyphs;
-    let kind = page.look.texts.get(if referral.post { "chat-from-post" } else { "chat-from-ad" });
-    let parts = [&referral.headline, &referral.body, &referral.url];
-    let mut out = format!("{} {kind}", glyphs.folded);
-    for part in parts.into_iter().flatten().filter(|part| !part.is_blank()) {
-        out.push_str(&format!(" {} {part}", glyphs.dot));
-    }
-    out
-}
-
-/// The beginning of the message that this one answers.
-fn quoted(page: &Page<'_, '_>, marks: &Marks) -> Option<String> {
-    let quote = marks.quote.as_ref()?;
-    let who = if quote.ours { page.look.texts.get("chat-us") } else { customer(page.view).to_string() };
-    let words = match quote.excerpt.as_ref().filter(|excerpt| !excerpt.is_blank()) {
-        Some(excerpt) => excerpt.to_string(),
-        None => page.look.texts.get("chat-earlier"),
-    };
-    Some(format!("{} {who}: {words}", page.look.glyphs.bar))
-}
-
-fn edited(page: &Page<'_, '_>, item: Item<'_>) -> Option<String> {
-    match item {
-        Item::Message(message) if message.marks.edited && !message.marks.revoked => {
-            Some(page.look.texts.get("chat-edited"))
-        }
-        Item::Message(_) | Item::Unsent(_) => None,
-    }
-}
-
-/// Time and tick of a message of ours.
-fn tail(page: &Page<'_, '_>, item: Item<'_>) -> Vec<Span<'static>> {
-    let time = clock::time_of_day(item.at(), page.look.zone);
-    let mut dim = time;
-    if let Some(word) = edited(page, item) {
-        dim = format!("{word} {dim}");
-    }
-    let mut spans = vec![Span::styled(dim, page.style(Role::Dim))];
-    if let Some((tick, role)) = tick(page, item) {
-        spans.push(Span::styled(format!(" {tick}"), page.style(role)));
-    }
-    spans
-}
-
-fn tick(page: &Page<'_, '_>, item: Item<'_>) -> Option<(String, Role)> {
-    let glyphs = page.look.glyphs;
-    let status = match item {
-        Item::Unsent(unsent) if unsent.refused.is_some() => return Some((glyphs.failed.to_owned(), Role::Danger)),
-        Item::Unsent(_) => Status::Queued,
-        Item::Message(message) => message.status?,
-    };
-    let role = match status {
-        Status::Failed(_) => Role::Danger,
-        Status::Queued | Status::Uncertain => Role::Warn,
-        Status::Read | Status::Played => Role::Accent,
-        Status::Accepted | Status::Sent | Status::Delivered => Role::Dim,
-    };
-    Some((wording::tick(page.look.texts, glyphs, status), role))
-}
-
-/// What stands under a message: reactions, and what went wrong with what to do about it.
-fn after(page: &Page<'_, '_>, item: Item<'_>, columns: usize) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    if let Item::Message(message) = item
-        && !message.marks.reactions.is_empty()
-    {
-        let words: Vec<String> = message.marks.reactions.iter().map(|reaction| reacted(page, reaction)).collect();
-        let words = words.join(&format!(" {} ", page.look.glyphs.dot));
-        lines.push(Line::styled(text::cut(&words, columns, page.look.glyphs.more), page.style(Role::Dim)));
-    }
-    if let Some((words, role)) = trouble(page, item) {
-        lines.extend(page.wrapped(&words, columns, role));
-    }
-    lines
-}
-
-fn reacted(page: &Page<'_, '_>, reaction: &Reaction) -> String {
-    let who = if reaction.ours { page.look.texts.get("chat-us") } else { customer(page.view).to_string() };
-    format!("{} {who}", reaction.emoji)
-}
-
-fn trouble(page: &Page<'_, '_>, item: Item<'_>) -> Option<(String, Role)> {
-    let (texts, glyphs) = (page.look.texts, page.look.glyphs);
-    match item {
-        Item::Unsent(unsent) => {
-            let why = wording::refusal(texts, page.view.snapshot(), unsent.refused.as_ref()?);
-            Some((
-                format!("{} {}", glyphs.failed, texts.with("chat-refused", &[("reason", why.as_str().into())])),
-                Role::Danger,
-            ))
-        }
-        Item::Message(message) => match message.status? {
-            status @ Status::Failed(_) => {
-                Some((format!("{} {}", glyphs.failed, wording::status(texts, status)), Role::Danger))
-            }
-            status @ Status::Uncertain => {
-                Some((format!("{} {}", glyphs.uncertain, wording::status(texts, status)), Role::Warn))
-            }
-            Status::Queued | Status::Accepted | Status::Sent | Status::Delivered | Status::Read | Status::Played => {
-                None
-            }
-        },
     }
 }
 

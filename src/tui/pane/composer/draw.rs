@@ -35,6 +35,17 @@ const NEAR: usize = MAX_TEXT - 400;
 /// The prompt of the lean shape.
 const PROMPT: &str = "> ";
 
+/// Without a border, the prompt itself says that one can't write now, or that what is sent waits.
+fn prompt(state: ComposerState, focused: bool, look: &Look<'_>) -> (&'static str, Role) {
+    match state {
+        ComposerState::Waiting => (look.glyphs.waiting, Role::Warn),
+        ComposerState::WindowClosed => (look.glyphs.failed, Role::Danger),
+        ComposerState::NotMine | ComposerState::Gone => (look.glyphs.failed, Role::Dim),
+        ComposerState::Idle | ComposerState::Ready | ComposerState::NotOpen if focused => (PROMPT, Role::Accent),
+        ComposerState::Idle | ComposerState::Ready | ComposerState::NotOpen => (PROMPT, Role::Dim),
+    }
+}
+
 /// Where the text stands within the composer's area.
 pub(super) fn text_area(look: &Look<'_>, area: Rect) -> Rect {
     if look.lean || area.height < 3 {
@@ -70,8 +81,8 @@ impl Composer {
         let state = self.state(view, look.now);
         let inside = text_area(look, area);
         if look.lean || area.height < 3 {
-            let role = if focused { Role::Accent } else { Role::Dim };
-            paint::put(buf, area, (0, 0), PROMPT, look.style(role));
+            let (mark, role) = prompt(state, focused, look);
+            paint::put(buf, area, (0, 0), mark, look.style(role));
         } else {
             let border = look.style(if focused { Role::BorderFocus } else { Role::Border });
             self.draw_box(view, look, border, area, buf);
@@ -143,12 +154,20 @@ impl Composer {
 
     fn draw_box(&self, view: &SeatView<'_>, look: &Look<'_>, border: Style, area: Rect, buf: &mut Buffer) {
         let state = self.state(view, look.now);
-        let mut left = vec![Span::styled(look.texts.get("composer-title"), look.style(Role::Title))];
+        let right = self.right_words(view, look);
+        let title = Span::styled(look.texts.get("composer-title"), look.style(Role::Title));
+        let mut left = vec![title];
         if let Some(alert) = self.alert(state, look) {
-            left.push(Span::styled(format!(" {} ", look.glyphs.dot), look.style(Role::Dim)));
+            // Where there is no room for both, the alert is what has to be read.
+            let both = left.iter().chain([&alert]).map(|span| text::width(&span.content)).sum::<usize>() + 3;
+            let room = usize::from(area.width).saturating_sub(paint::line_width(&right) + 8);
+            if both > room {
+                left.clear();
+            } else {
+                left.push(Span::styled(format!(" {} ", look.glyphs.dot), look.style(Role::Dim)));
+            }
             left.push(alert);
         }
-        let right = self.right_words(view, look);
         frame::frame(buf, area, look.glyphs, border, (&Line::from(left), &right));
     }
 

@@ -1,15 +1,13 @@
 //! Where each row of the list stands: one pure function for drawing, the mouse and the size of a page.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
 
 use crate::base::AttendanceId;
 use crate::protocol::AttendanceView;
 use crate::tui::look::Look;
 use crate::tui::pane::{Chrome, SeatView};
-use crate::tui::theme::Role;
-use crate::tui::widget::{frame, paint, wrap};
+
+use super::heading::empty_lines;
 
 /// The two groups of the list (R008).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,18 +37,20 @@ pub struct Place<'a> {
 
 /// Everything that stands in the list's area.
 pub struct Plan<'a> {
-    area: Rect,
-    chrome: Chrome,
-    heads: [u16; 2],
+    pub area: Rect,
+    pub chrome: Chrome,
+    /// The rows of the screen on which the two headings stand.
+    pub heads: [u16; 2],
     /// The rows' areas of the two groups, without their headings.
-    bodies: [Rect; 2],
+    pub bodies: [Rect; 2],
     pub rows: Vec<Place<'a>>,
     pub counts: [usize; 2],
     /// The first row shown of each group.
     pub tops: [usize; 2],
     /// Rows above and below what is shown.
-    hidden: [(usize, usize); 2],
-    new: usize,
+    pub hidden: [(usize, usize); 2],
+    /// Rows that are assigned to the reader and not opened yet.
+    pub new: usize,
 }
 
 impl<'a> Plan<'a> {
@@ -122,70 +122,6 @@ impl<'a> Plan<'a> {
 
     pub fn group_at(&self, position: Position) -> Group {
         if position.y >= self.heads[1] { Group::Open } else { Group::Queued }
-    }
-
-    /// Headings, borders and what stands in an empty group.
-    pub fn draw_frame(&self, view: &SeatView<'_>, look: &Look<'_>, focused: bool, buf: &mut Buffer) {
-        let titles = [Group::Queued, Group::Open].map(|group| self.title(group, look, focused));
-        match self.chrome {
-            Chrome::Boxed => {
-                let style = look.style(if focused { Role::BorderFocus } else { Role::Border });
-                let [(left, right), (second_left, second_right)] = &titles;
-                frame::frame(buf, self.area, look.glyphs, style, (left, right));
-                let y = self.heads[1].saturating_sub(self.area.y);
-                if y + 1 < self.area.height {
-                    frame::divider(buf, self.area, y, look.glyphs, style, (second_left, second_right));
-                }
-            }
-            Chrome::Bare => {
-                for ((left, right), head) in titles.iter().zip(self.heads) {
-                    let y = head.saturating_sub(self.area.y);
-                    paint::ends(buf, self.area, y, left, right, look.glyphs.more);
-                }
-            }
-        }
-        for group in [Group::Queued, Group::Open] {
-            self.draw_empty(group, view, look, buf);
-        }
-    }
-
-    fn draw_empty(&self, group: Group, view: &SeatView<'_>, look: &Look<'_>, buf: &mut Buffer) {
-        if self.counts[group as usize] > 0 {
-            return;
-        }
-        let body = self.bodies[group as usize];
-        for (y, line) in empty_lines(group, body.width, view, look).iter().enumerate() {
-            paint::put(buf, body, (1, to_u16(y)), line, look.style(Role::Dim));
-        }
-    }
-
-    /// `Queued` and `2 for you · 7`; with what is out of sight above and below.
-    fn title(&self, group: Group, look: &Look<'_>, focused: bool) -> (Line<'static>, Line<'static>) {
-        let at = group as usize;
-        let id = match group {
-            Group::Queued => "list-queued",
-            Group::Open => "list-open",
-        };
-        let style =
-            if focused { look.style(Role::Title).patch(look.style(Role::Accent)) } else { look.style(Role::Title) };
-        let mut left = vec![Span::styled(look.texts.get(id), style)];
-        // Without a border the focus needs a mark of its own: never colour alone.
-        if focused && self.chrome == Chrome::Bare && group == Group::Queued {
-            left.insert(0, Span::styled(look.glyphs.focus, look.style(Role::Accent)));
-        }
-        let mut right = Vec::new();
-        if group == Group::Queued && self.new > 0 {
-            right.push(Span::styled(look.texts.with("list-for-you", &[("n", self.new.into())]), look.style(Role::New)));
-            right.push(Span::styled(format!(" {} ", look.glyphs.dot), look.style(Role::Dim)));
-        }
-        right.push(Span::styled(self.counts[at].to_string(), look.style(Role::Dim)));
-        let (above, below) = self.hidden[at];
-        for (mark, hidden) in [(look.glyphs.up, above), (look.glyphs.down, below)] {
-            if hidden > 0 {
-                right.push(Span::styled(format!(" {mark}{hidden}"), look.style(Role::Dim)));
-            }
-        }
-        (Line::from(left), Line::from(right))
     }
 }
 
@@ -267,22 +203,6 @@ fn sum(heights: &[usize], from: usize, to: usize) -> usize {
     heights.get(from..to).map_or(0, |part| part.iter().sum())
 }
 
-/// What an empty group says: what it is for, and what to do.
-fn empty_lines(group: Group, width: u16, view: &SeatView<'_>, look: &Look<'_>) -> Vec<String> {
-    let id = match (view.snapshot(), group) {
-        (None, Group::Queued) => "list-loading",
-        (None, Group::Open) => return Vec::new(),
-        (Some(snapshot), Group::Queued) if is_without_queue(snapshot) => "list-no-queue",
-        (Some(_), Group::Queued) => "list-empty-queued",
-        (Some(_), Group::Open) => "list-empty-open",
-    };
-    wrap::wrap(&look.texts.get(id), usize::from(width).saturating_sub(2))
-}
-
-fn is_without_queue(snapshot: &crate::protocol::Snapshot) -> bool {
-    !snapshot.queues.values().any(|queue| queue.members.contains(&snapshot.me))
-}
-
-fn to_u16(n: usize) -> u16 {
+pub(super) fn to_u16(n: usize) -> u16 {
     u16::try_from(n).unwrap_or(u16::MAX)
 }

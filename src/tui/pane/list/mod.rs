@@ -2,6 +2,7 @@
 //!
 //! The cursor is an attendance, never a row number: rows come, go and change places under it.
 
+mod heading;
 mod layout;
 mod order;
 mod row;
@@ -39,10 +40,22 @@ impl ListPane {
         ListPane { order, ..ListPane::default() }
     }
 
+    /// With a box around it, or without.
+    #[must_use]
+    pub fn with_chrome(self, chrome: Chrome) -> ListPane {
+        ListPane { chrome, ..self }
+    }
+
     /// The row under the cursor. `None` once it left the list, until [`ListPane::settle`] or a motion finds another one:
     /// so Enter never opens something that was not under the cursor when it was last drawn.
     pub fn selected(&self, view: &SeatView<'_>) -> Option<AttendanceId> {
         self.cursor.filter(|cursor| self.ids(view).contains(cursor))
+    }
+
+    /// The attendances that are open with the reader, in the order in which they stand.
+    pub fn open_in_order(&self, view: &SeatView<'_>) -> Vec<AttendanceId> {
+        let [_, open] = order::groups(view, self.order);
+        open.iter().map(|row| row.id).collect()
     }
 
     /// Puts the cursor on a row.

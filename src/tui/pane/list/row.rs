@@ -13,7 +13,7 @@ use crate::tui::clock::{WindowClock, age};
 use crate::tui::look::Look;
 use crate::tui::pane::{SeatView, title};
 use crate::tui::theme::Role;
-use crate::tui::widget::{frame, paint};
+use crate::tui::widget::{frame, paint, text};
 use crate::tui::wording;
 
 use super::layout::{Density, Place};
@@ -64,24 +64,55 @@ impl Row<'_, '_> {
 
     fn two_lines(&self, area: Rect, word: bool, buf: &mut Buffer) {
         let more = self.look.glyphs.more;
-        paint::ends(buf, area, 0, &self.name_line(word), &Line::from(self.clock()), more);
+        paint::ends(buf, area, 0, &Line::from(self.name()), &Line::from(self.clock()), more);
         let inner = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(2), ..area };
         let right = Line::from(self.numbers(area.width >= WIDE));
-        paint::ends(buf, inner, 1, &Line::from(self.story()), &right, more);
+        // The word stands on the second line: a number on the first one must not be cut for it.
+        let mut story = self.story();
+        if word {
+            let dot = format!(" {} ", self.look.glyphs.dot);
+            story.splice(0..0, [self.new_word(""), self.dim(dot)]);
+        }
+        paint::ends(buf, inner, 1, &Line::from(story), &right, more);
     }
 
     fn one_line(&self, area: Rect, word: bool, buf: &mut Buffer) {
-        let mut left = self.name_line(word);
-        let mut right = self.numbers(false);
+        let mut left = self.name();
+        if word {
+            left.insert(1, self.new_word(" "));
+        }
+        let right = self.short_right(&left, area.width);
         if area.width >= WIDE_TIGHT {
-            left.spans.push(self.dim(format!(" {} ", self.look.glyphs.dot)));
-            left.spans.extend(self.story());
+            left.push(self.dim(format!(" {} ", self.look.glyphs.dot)));
+            left.extend(self.story());
         }
-        if !right.is_empty() {
-            right.push(Span::raw(" "));
+        paint::ends(buf, area, 0, &Line::from(left), &Line::from(right), self.look.glyphs.more);
+    }
+
+    /// Age and clock of a one-line row. Beside a number there is less of them, because numbers are never cut.
+    fn short_right(&self, left: &[Span<'static>], columns: u16) -> Vec<Span<'static>> {
+        let clock = self.clock();
+        let mut both = self.numbers(false);
+        both.push(Span::raw(" "));
+        both.extend(clock.clone());
+        let wide = |spans: &[Span<'static>]| spans.iter().map(|span| text::width(&span.content)).sum::<usize>();
+        let fits = |right: &[Span<'static>]| wide(left) + wide(right) < usize::from(columns);
+        if !self.is_number() || fits(&both) {
+            both
+        } else if fits(&clock) {
+            clock
+        } else {
+            Vec::new()
         }
-        right.extend(self.clock());
-        paint::ends(buf, area, 0, &left, &Line::from(right), self.look.glyphs.more);
+    }
+
+    /// The customer is known by a number alone.
+    fn is_number(&self) -> bool {
+        self.row.contact.phone.as_ref().is_some_and(|phone| *phone.pretty() == *title(self.row))
+    }
+
+    fn new_word(&self, after: &str) -> Span<'static> {
+        Span::styled(format!("{}{after}", self.look.texts.get("list-new")), self.style(Role::New))
     }
 
     fn style(&self, role: Role) -> Style {
@@ -109,21 +140,17 @@ impl Row<'_, '_> {
     }
 
     /// Mark and name.
-    fn name_line(&self, word: bool) -> Line<'static> {
+    fn name(&self) -> Vec<Span<'static>> {
         let (mark, role) = self.mark();
-        let mut spans = vec![Span::styled(format!("{mark} "), self.style(role))];
-        if word {
-            spans.push(Span::styled(format!("{} ", self.look.texts.get("list-new")), self.style(Role::New)));
-        }
         let name = if self.is_shown() {
-            self.style(Role::Accent)
+            Role::Accent
         } else if self.row.unread > 0 {
-            self.style(Role::Title)
+            Role::Title
         } else {
-            self.style(Role::Text)
+            Role::Text
         };
-        spans.push(Span::styled(title(self.row).to_string(), name));
-        Line::from(spans)
+        let mark = Span::styled(format!("{mark} "), self.style(role));
+        vec![mark, Span::styled(title(self.row).to_string(), self.style(name))]
     }
 
     fn mark(&self) -> (&'static str, Role) {

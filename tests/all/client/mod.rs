@@ -1,0 +1,11 @@
+//! The client against a server that does exactly what a test says.
+
+mod disk;
+mod drafts;
+mod kit;
+mod sends;
+mod sessions;
+mod socket;
+mod storm;
+mod timelines;
+mod tls;
