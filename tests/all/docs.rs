@@ -16,6 +16,36 @@ fn the_documents_made_from_the_source_are_current() {
     }
 }
 
+/// Pages that people read first, and where their links lead.
+#[test]
+fn the_links_of_the_documents_lead_somewhere() {
+    let pages = ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "docs/OPERATIONS.md", "docs/SECURITY.md"];
+    for page in pages {
+        let text = std::fs::read_to_string(root().join(page)).expect("a page");
+        let folder = root().join(page).parent().expect("a folder").to_owned();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let is_here = !link.contains("://") && !link.ends_with(".svg");
+            assert!(!is_here || folder.join(link).exists(), "{page}: {link} leads nowhere");
+        }
+    }
+}
+
+#[test]
+fn the_commands_that_the_documents_show_are_read() {
+    use clap::CommandFactory as _;
+    for page in ["README.md", "docs/OPERATIONS.md"] {
+        let text = std::fs::read_to_string(root().join(page)).expect("a page").replace("\\\n", " ");
+        for line in blocks(&text, "```sh").iter().flat_map(|(_, block)| block.lines()) {
+            let Some(at) = line.find("turno admin ").filter(|_| !line.contains(" | ")) else { continue };
+            let line = line[at..].replace("\"", "");
+            // Names in quotes have spaces: the parser is given them as one word each would be.
+            let words = line.split_whitespace().filter(|word| !["Souza", "Díaz", "11", "4000-0000"].contains(word));
+            let read = turno::cli::arguments::Arguments::command().try_get_matches_from(words);
+            assert!(read.is_ok(), "{page}: {line}: {}", read.expect_err("it was not read"));
+        }
+    }
+}
+
 fn protocol() -> String {
     std::fs::read_to_string(root().join("docs/PROTOCOL.md")).expect("the protocol's document")
 }
