@@ -11,7 +11,7 @@ pub fn reference() -> String {
         let title = if section == Section::Channel { "channel.SLUG" } else { section.name() };
         out.push_str(&format!("\n## `[{title}]`\n\n{}\n", section.doc()));
         if section == Section::Keys {
-            out.push_str("\n```toml\n[keys]\n\"message.send\" = \"ctrl+s\"\n\"list.next\" = [\"j\", \"down\"]\n```\n");
+            out.push_str("\n```toml\n[keys]\n\"attendance.finish\" = \"F6\"\n\"attendance.next\" = [\"Alt+Down\", \"Ctrl+N\"]\n```\n");
             continue;
         }
         out.push_str("\n| Key | Value | Default | What it does |\n|---|---|---|---|\n");
@@ -52,7 +52,7 @@ pub fn example() -> String {
             out.push_str(&format!("{mark}{} = {}\n", key.name, key.example));
         }
         if section == Section::Keys {
-            out.push_str("#\"message.send\" = \"ctrl+s\"\n#\"list.next\" = [\"j\", \"down\"]\n");
+            out.push_str("#\"attendance.finish\" = \"F6\"\n#\"attendance.next\" = [\"Alt+Down\", \"Ctrl+N\"]\n");
         }
     }
     out

@@ -111,7 +111,7 @@ const LANGUAGES: &[&str] = &["en", "es", "pt-BR"];
 const LANGUAGES_OR_AUTO: &[&str] = &["auto", "en", "es", "pt-BR"];
 const LOG_FORMATS: &[&str] = &["text", "json"];
 const WHEN: &[&str] = &["auto", "always", "never"];
-const SORTS: &[&str] = &["newest", "waiting", "expires"];
+const SORTS: &[&str] = &["waiting", "expires"];
 
 macro_rules! keys {
     ($($section:ident: $name:literal $shape:expr, $default:expr, $example:literal, $doc:literal;)+) => {
@@ -193,8 +193,8 @@ pub const KEYS: &[Key] = keys! {
         "Whether desktop notifications are asked for (OSC 9 and 777, where the terminal knows them).";
     Workstation: "motion" Shape::Flag, Some("true"), "true",
         "Whether anything on the screen may blink or move.";
-    Workstation: "sort" Shape::OneOf(SORTS), Some(r#""newest""#), r#""newest""#,
-        "The order of the lists: `newest` message first, `waiting` longest first, or the window that `expires` first.";
+    Workstation: "sort" Shape::OneOf(SORTS), Some(r#""waiting""#), r#""waiting""#,
+        "The order of the lists: who has been `waiting` longest first, or whose window `expires` first.";
 };
 
 /// The row of this key.

@@ -153,7 +153,7 @@ impl Default for Workstation {
             bell: true,
             notifications: true,
             motion: true,
-            sort: Sort::Newest,
+            sort: Sort::Waiting,
         }
     }
 }
@@ -191,10 +191,8 @@ pub enum When {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
-    /// The newest message first.
-    #[default]
-    Newest,
     /// The longest waiting first.
+    #[default]
     Waiting,
     /// The window that ends first.
     Expires,
