@@ -136,8 +136,7 @@ struct Storm {
 impl Storm {
     fn new(seed: u64, folder: Option<PathBuf>) -> Storm {
         let mut stage = Stage::in_folder(folder.clone());
-        let (login, password) = (SafeText::line("ana"), Secret::new("correct horse"));
-        stage.seat.ask(Ask::SignIn { login, password }, stage.now).expect("may");
+        sign_in(&mut stage);
         let rng = Rng::seeded(seed);
         Storm { stage, truth: Truth::new(), wire: None, rng, folder, typed: Vec::new(), calm: false }
     }
@@ -155,6 +154,9 @@ impl Storm {
             let now = self.stage.now;
             self.stage = Stage::in_folder(self.folder.clone());
             self.stage.now = now;
+            if self.stage.seat.identity().is_none() {
+                sign_in(&mut self.stage);
+            }
         }
         self.person();
         if self.chance(2) {
@@ -353,6 +355,11 @@ impl Storm {
         let order: Vec<_> = order.into_iter().map(|(_, text)| number(text)).collect();
         assert!(order.is_sorted(), "seed {seed}: {order:?}");
     }
+}
+
+fn sign_in(stage: &mut Stage) {
+    let (login, password) = (SafeText::line("ana"), Secret::new("correct horse"));
+    stage.seat.ask(Ask::SignIn { login, password }, stage.now).expect("may");
 }
 
 fn sent(n: u64) -> Outcome {
