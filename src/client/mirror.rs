@@ -1,6 +1,8 @@
 //! The picture that a client holds: the protocol's snapshot, and the timelines beside it.
 //!
 //! The snapshot is changed by `Snapshot::apply` alone, so that a client and a test can't disagree on what an event means.
+//!
+//! Trail: inbound 5/7 (from server::hub, to tui::app)
 
 use crate::base::AttendanceId;
 use crate::protocol::snapshot::Applied;

@@ -2,6 +2,8 @@
 //!
 //! A message leaves when it stands in the mirror under its key, not when the server's reply comes: so the screen shows it
 //! once at every moment. Until then it goes out again after each reconnection, in the order of typing, with the same key (G06).
+//!
+//! Trail: outbound 4/9 (from tui::command::message, to server::session)
 
 use serde::{Deserialize, Serialize};
 

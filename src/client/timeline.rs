@@ -147,3 +147,108 @@ impl Timeline {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{MessageId, Timestamp};
+    use crate::domain::Direction;
+    use proptest::prelude::*;
+
+    fn message(seq: u64, rev: u64) -> MessageView {
+        MessageView {
+            id: MessageId([seq as u8; 16]),
+            seq,
+            rev,
+            direction: Direction::In,
+            origin: Default::default(),
+            at: Timestamp(seq as i64),
+            author: None,
+            key: None,
+            content: Content::text(&format!("{seq} as of {rev}")),
+            marks: Marks::default(),
+            status: None,
+        }
+    }
+
+    fn copies() -> impl Strategy<Value = Vec<MessageView>> {
+        proptest::collection::vec((1u64..12, 1u64..9).prop_map(|(seq, rev)| message(seq, rev)), 0..30)
+    }
+
+    proptest! {
+        #[test]
+        fn copies_merge_to_the_same_in_any_order_and_number(
+            copies in copies(),
+            order in any::<proptest::sample::Index>(),
+        ) {
+            let mut one = Timeline::default();
+            copies.iter().for_each(|copy| drop(one.put(copy.clone())));
+            let mut other = Timeline::default();
+            let turned = order.index(copies.len().max(1));
+            let shuffled = copies.iter().rev().chain(copies.iter()).skip(turned);
+            shuffled.for_each(|copy| drop(other.put(copy.clone())));
+            copies.iter().for_each(|copy| drop(other.put(copy.clone())));
+            prop_assert_eq!(&one.messages, &other.messages);
+            for (seq, held) in &one.messages {
+                let best = copies.iter().filter(|copy| copy.seq == *seq).map(|copy| copy.rev).max();
+                prop_assert_eq!(Some(held.rev), best);
+            }
+        }
+
+        #[test]
+        fn pages_in_any_cut_give_the_whole_without_a_hole(count in 1u64..60, size in 1usize..20) {
+            let mut held = Timeline::default();
+            let mut before = None;
+            loop {
+                let upto = before.unwrap_or(count + 1);
+                let first = upto.saturating_sub(size as u64).max(1);
+                let rows = (first..upto).map(|seq| message(seq, 1)).collect();
+                let page = Page { rows, more: first > 1 };
+                prop_assert!(held.put_page(before, page));
+                prop_assert_eq!(held.more, Some(first > 1));
+                prop_assert_eq!(held.messages.len() as u64, count + 1 - first);
+                if held.more != Some(true) {
+                    break;
+                }
+                before = held.oldest();
+            }
+            prop_assert!(held.messages.keys().copied().eq(1..=count));
+        }
+
+        #[test]
+        fn trimming_keeps_the_newest_and_says_that_there_are_older_ones(count in 0u64..40, keep in 1usize..20) {
+            let mut held = Timeline { more: Some(false), ..Timeline::default() };
+            (1..=count).for_each(|seq| drop(held.put(message(seq, 1))));
+            held.trim(keep);
+            prop_assert_eq!(held.messages.len(), (count as usize).min(keep));
+            prop_assert_eq!(held.newest().unwrap_or(0), count);
+            prop_assert_eq!(held.more, Some(count as usize > keep));
+        }
+    }
+
+    #[test]
+    fn a_page_that_would_leave_a_hole_is_dropped() {
+        let mut held = Timeline::default();
+        held.put_page(None, Page { rows: vec![message(50, 1)], more: true });
+        assert!(!held.put_page(Some(20), Page { rows: vec![message(19, 1)], more: false }));
+        assert_eq!(held.messages.len(), 1);
+        assert_eq!(held.more, Some(true));
+    }
+
+    #[test]
+    fn a_change_falls_on_older_copies_only() {
+        let change = |n| MessageChange {
+            n,
+            message: MessageId([3; 16]),
+            status: Some(Status::Read),
+            marks: None,
+            content: None,
+        };
+        let mut held = Timeline::default();
+        held.put(message(3, 5));
+        assert!(!held.change(&change(5)) && !held.change(&change(4)));
+        assert!(held.change(&change(6)));
+        assert_eq!((held.messages[&3].rev, held.messages[&3].status), (6, Some(Status::Read)));
+        assert!(held.messages[&3].content.words().is_some(), "what is absent stays");
+    }
+}

@@ -15,6 +15,7 @@ pub const PARTS: [(&str, [&str; 3]); 4] = [
     ("words", [include_str!("en/words.ftl"), include_str!("es/words.ftl"), include_str!("pt-BR/words.ftl")]),
     ("cli", [include_str!("en/cli.ftl"), include_str!("es/cli.ftl"), include_str!("pt-BR/cli.ftl")]),
     ("run", [include_str!("en/run.ftl"), include_str!("es/run.ftl"), include_str!("pt-BR/run.ftl")]),
+    ("phone", [include_str!("en/phone.ftl"), include_str!("es/phone.ftl"), include_str!("pt-BR/phone.ftl")]),
 ];
 
 /// The texts of one language.

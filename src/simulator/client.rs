@@ -1,13 +1,17 @@
-//! A simulator in another process, over its control side: what `turno phone` holds in its hand.
+//! A simulator in another process, over its control side: what `turno phone` holds in its hand. Whoever works with one
+//! needs to name nothing but this file.
 
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::act::Act;
-use super::config::BusinessNumber;
-use super::control::{NewPhone, PhoneCard, Pressed, Screenful};
+pub use super::act::{Act, Card, Forwarded, Item, MessageRef, Referral, Say};
+pub use super::config::BusinessNumber;
+use super::control::{NewPhone, Pressed};
+pub use super::control::{PhoneCard, Screenful};
+pub use super::phone::{Holder, Line, Press, PressKind, Tick};
+
 use super::fault::Control;
 use super::journal::Entries;
 use super::outgoing::http_client;
@@ -39,7 +43,7 @@ impl SimulatorClient {
     /// A client of the simulator at `base_url`, such as `http://127.0.0.1:8088`. Nothing is asked yet.
     pub fn new(base_url: &str) -> Result<SimulatorClient, ClientFault> {
         let base = base_url.trim_end_matches('/').to_owned();
-        match http_client(PATIENCE) {
+        match http_client(&base, PATIENCE) {
             Ok(http) => Ok(SimulatorClient { http, base }),
             Err(_) => Err(ClientFault::Unreachable { base }),
         }

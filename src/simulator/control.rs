@@ -36,7 +36,7 @@ use super::handle::{act_now, obey};
 use super::phone::{Holder, Line};
 use super::state::Shared;
 use super::world::{ActFault, World};
-use super::{accept, fate};
+use super::{fate, receive};
 
 /// A phone stays in hand so long after somebody last looked at it.
 const IN_HAND: Millis = Millis::minutes(1);
@@ -223,7 +223,7 @@ async fn press(
         line.presses.iter().find(|press| press.id == pressed.press).cloned()
     });
     match found {
-        Some(press) => answer(do_act(&shared, &phone, &asked, &accept::pressed(&press, &pressed.line))),
+        Some(press) => answer(do_act(&shared, &phone, &asked, &receive::pressed(&press, &pressed.line))),
         None => answer::<Json<()>>(Err(ActFault::NoSubject)),
     }
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::base::{Millis, Rng};
 
-use super::accept;
 use super::config::Habit;
+use super::receive;
 use super::state::Shared;
 use super::status::{Sent, StatusKind};
 
@@ -30,7 +30,7 @@ pub fn delays(text: &str, rng: &mut Rng) -> Delays {
 
 /// Follows a message from its acceptance on.
 pub(super) fn follow(shared: &Arc<Shared>, sent: Sent, body: Value) {
-    let delays = shared.world(|world| delays(&accept::words(&sent.kind, &body), &mut world.rng));
+    let delays = shared.world(|world| delays(&receive::words(&sent.kind, &body), &mut world.rng));
     let task = Arc::clone(shared);
     shared.spawn(async move {
         task.pace.wait(delays.sent).await;
@@ -78,7 +78,7 @@ pub(super) fn read_all(shared: &Arc<Shared>, phone: &str) {
 
 async fn arrive(shared: &Shared, sent: Sent, body: &Value, read_after: Millis) {
     let at = shared.now();
-    shared.change(|world| accept::show(world, &sent, body, at));
+    shared.change(|world| receive::show(world, &sent, body, at));
     // A reaction is told as sent and no further (contract, section 5).
     if sent.kind == "reaction" {
         return;
@@ -89,7 +89,7 @@ async fn arrive(shared: &Shared, sent: Sent, body: &Value, read_after: Millis) {
         let Some(phone) = world.phones.get_mut(&key) else { return false };
         let by_hand = phone.is_in_hand(at) || phone.habit != Habit::Reads;
         if by_hand {
-            phone.unread.push(sent.clone());
+            phone.received(sent.clone());
         }
         by_hand
     });

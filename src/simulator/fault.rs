@@ -83,7 +83,7 @@ impl SendFaults {
         self.0.push_back(fault);
     }
 
-    pub fn next(&mut self) -> Option<SendFault> {
+    pub fn take(&mut self) -> Option<SendFault> {
         self.0.pop_front()
     }
 

@@ -10,7 +10,7 @@ use super::config::{BusinessNumber, Habit};
 use super::deliver::{self, Change, Order, VerifyFault};
 use super::fate;
 use super::fault::{Control, SendFault};
-use super::journal::Journal;
+use super::journal::{Journal, WaitedInVain, wait_for};
 use super::phone::{Holder, Line};
 use super::play::play;
 use super::script::Script;
@@ -187,6 +187,15 @@ impl Customer<'_> {
         self.handle.shared.world(|world| {
             world.phones.get(&self.phone).map(|phone| phone.lines.iter().cloned().collect()).unwrap_or_default()
         })
+    }
+
+    /// Waits until `look` finds what it wants in the conversation, and gives it back.
+    pub async fn wait_until<T>(
+        &self,
+        reason: &str,
+        mut look: impl FnMut(&[Line]) -> Option<T>,
+    ) -> Result<T, WaitedInVain> {
+        wait_for(reason, self.handle.shared.revisions(), || look(&self.lines())).await
     }
 
     /// What the business sent to this customer and arrived, in order.

@@ -13,7 +13,7 @@ use crate::base::{Millis, Timestamp};
 use super::world::Told;
 
 /// Entries of each kind that are kept; `Entries::dropped` counts what was forgotten.
-const KEPT: usize = 100_000;
+const KEPT: usize = 50_000;
 
 /// A message of the business that was accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -152,23 +152,18 @@ impl Journal {
         self.read(|entries| entries.deliveries.iter().cloned().collect())
     }
 
+    /// Changes with every entry: for who tells what happens.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
     /// Waits until `look` finds what it wants, and gives it back. `reason` says what was waited for, should it not come.
     pub async fn wait_until<T>(
         &self,
         reason: &str,
         mut look: impl FnMut(&Entries) -> Option<T>,
     ) -> Result<T, WaitedInVain> {
-        let mut changed = self.changed.subscribe();
-        let watching = async {
-            loop {
-                if let Some(found) = self.read(&mut look) {
-                    return Some(found);
-                }
-                changed.changed().await.ok()?;
-            }
-        };
-        let found = tokio::time::timeout(Journal::PATIENCE, watching).await.ok().flatten();
-        found.ok_or_else(|| WaitedInVain { reason: reason.to_owned(), seconds: Journal::PATIENCE.as_secs() })
+        wait_for(reason, self.changes(), || self.read(&mut look)).await
     }
 
     pub(super) fn accept(&self, mut accepted: Accepted) {
@@ -200,8 +195,9 @@ impl Journal {
 
     pub(super) fn attempt(&self, order: u64, attempt: Attempt) {
         self.change(|entries| {
-            if let Ok(at) = entries.deliveries.binary_search_by_key(&order, |delivery| delivery.order) {
-                entries.deliveries[at].attempts.push(attempt);
+            let found = entries.deliveries.binary_search_by_key(&order, |delivery| delivery.order);
+            if let Some(delivery) = found.ok().and_then(|place| entries.deliveries.get_mut(place)) {
+                delivery.attempts.push(attempt);
             }
         });
     }
@@ -215,6 +211,24 @@ impl Journal {
     fn lock(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Looks now and after each change, until something is found or patience ends.
+pub(super) async fn wait_for<T>(
+    reason: &str,
+    mut changes: watch::Receiver<u64>,
+    mut look: impl FnMut() -> Option<T>,
+) -> Result<T, WaitedInVain> {
+    let watching = async {
+        loop {
+            if let Some(found) = look() {
+                return Some(found);
+            }
+            changes.changed().await.ok()?;
+        }
+    };
+    let found = tokio::time::timeout(Journal::PATIENCE, watching).await.ok().flatten();
+    found.ok_or_else(|| WaitedInVain { reason: reason.to_owned(), seconds: Journal::PATIENCE.as_secs() })
 }
 
 fn keep<T>(list: &mut VecDeque<T>, entry: T, dropped: &mut u64) {

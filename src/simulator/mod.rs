@@ -33,6 +33,7 @@ mod outgoing;
 mod pace;
 pub mod phone;
 mod play;
+mod receive;
 pub mod script;
 mod server;
 mod sign;
@@ -84,7 +85,7 @@ impl Simulator {
         let listen = |source| StartFault::Listen { address: wanted, source };
         let listener = TcpListener::bind(wanted).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let http = outgoing::http_client(Duration::from_secs(20))?;
+        let http = outgoing::Clients::new(Duration::from_secs(20))?;
         let (orders, received) = mpsc::unbounded_channel();
         let shared = Arc::new(state::Shared::new(config, http, orders));
         let router = graph::routes().merge(control::routes()).with_state(Arc::clone(&shared));

@@ -94,6 +94,28 @@ pub struct Line {
     pub tick: Tick,
 }
 
+impl Line {
+    /// A line with nothing but its words.
+    pub fn plain(id: &str, rev: u64, number: &str, mine: bool, at: Timestamp, kind: &str, text: &str) -> Line {
+        Line {
+            id: id.to_owned(),
+            rev,
+            number: number.to_owned(),
+            mine,
+            at,
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+            quoted: None,
+            forwarded: false,
+            edited: false,
+            revoked: false,
+            reactions: Vec::new(),
+            presses: Vec::new(),
+            tick: Tick::Sent,
+        }
+    }
+}
+
 /// A conversation's clock with one number of the business.
 #[derive(Debug, Clone, Default)]
 pub struct Thread {
@@ -144,6 +166,30 @@ impl Phone {
 
     pub fn line_mut(&mut self, id: &str) -> Option<&mut Line> {
         self.lines.iter_mut().rev().find(|line| line.id == id)
+    }
+
+    /// Puts one side's reaction on a line, or takes it back.
+    pub fn react(&mut self, id: &str, mine: bool, emoji: Option<&str>, rev: u64) {
+        if let Some(line) = self.line_mut(id) {
+            line.reactions.retain(|(whose, _)| *whose != mine);
+            if let Some(emoji) = emoji.filter(|emoji| !emoji.is_empty()) {
+                line.reactions.push((mine, emoji.to_owned()));
+            }
+            line.rev = rev;
+        }
+    }
+
+    /// The beginning of a line, for a quote; empty where the line is not here.
+    pub fn excerpt(&self, id: &str) -> String {
+        self.line(id).map(|line| line.text.chars().take(80).collect()).unwrap_or_default()
+    }
+
+    /// Keeps in mind that a message was received and is to be read. Of very many the oldest are forgotten.
+    pub fn received(&mut self, sent: Sent) {
+        if self.unread.len() >= KEPT {
+            self.unread.remove(0);
+        }
+        self.unread.push(sent);
     }
 
     pub fn push(&mut self, line: Line) {

@@ -13,6 +13,7 @@ use super::config::{Clock, Habit, SimulatorConfig, WindowRefusal};
 use super::deliver::Order;
 use super::fault::SendFaults;
 use super::journal::Journal;
+use super::outgoing::Clients;
 use super::pace::Pace;
 use super::world::{Update, World};
 
@@ -25,7 +26,7 @@ pub(super) struct Shared {
     pub verify_token: String,
     pub access_token: String,
     pub journal: Journal,
-    pub http: reqwest::Client,
+    pub http: Clients,
     pub stop: CancellationToken,
     clock: Clock,
     tasks: TaskTracker,
@@ -40,7 +41,7 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub fn new(config: SimulatorConfig, http: reqwest::Client, orders: mpsc::UnboundedSender<Order>) -> Shared {
+    pub fn new(config: SimulatorConfig, http: Clients, orders: mpsc::UnboundedSender<Order>) -> Shared {
         let hook = |number: &super::BusinessNumber| {
             number.webhook_url.clone().map(|url| (number.phone_number_id.clone(), url))
         };

@@ -222,7 +222,7 @@ impl World {
             echo.insert("to".into(), json!(wa_id));
         }
         value.insert("message_echoes".into(), json!([echo]));
-        phone.push(line(&id, rev, number, false, now, "text", text));
+        phone.push(Line::plain(&id, rev, number, false, now, "text", text));
         let field = "smb_message_echoes".to_owned();
         Ok((id, Update { number: number.to_owned(), field, value: Value::Object(value), what: Told::Other }))
     }
@@ -259,38 +259,18 @@ impl World {
     }
 }
 
-/// A plain line.
-pub fn line(id: &str, rev: u64, number: &str, mine: bool, at: Timestamp, kind: &str, text: &str) -> Line {
-    Line {
-        id: id.to_owned(),
-        rev,
-        number: number.to_owned(),
-        mine,
-        at,
-        kind: kind.to_owned(),
-        text: text.to_owned(),
-        quoted: None,
-        forwarded: false,
-        edited: false,
-        revoked: false,
-        reactions: Vec::new(),
-        presses: Vec::new(),
-        tick: Tick::Sent,
-    }
-}
-
 /// Shows the holder's own act on the phone: a new line, or a change of one.
 fn show_own(phone: &mut Phone, number: &str, act: &Act, targets: &Targets, id: &str, at: Timestamp, rev: u64) {
     let Some(subject) = targets.subject.as_deref() else {
         let words = act.say.words().unwrap_or_default();
-        let mut line = line(id, rev, number, true, at, act.say.kind(), &words);
+        let mut line = Line::plain(id, rev, number, true, at, act.say.kind(), &words);
         line.forwarded = act.forwarded.is_some();
-        line.quoted = targets.quote.as_ref().map(|(quoted, _)| excerpt(phone, quoted));
+        line.quoted = targets.quote.as_ref().map(|(quoted, _)| phone.excerpt(quoted));
         phone.push(line);
         return;
     };
     if let Say::Reaction { emoji, .. } = &act.say {
-        react(phone, subject, true, emoji.as_deref(), rev);
+        phone.react(subject, true, emoji.as_deref(), rev);
     } else if let Some(line) = phone.line_mut(subject) {
         line.rev = rev;
         if let Say::Edit { text, .. } = &act.say {
@@ -300,20 +280,4 @@ fn show_own(phone: &mut Phone, number: &str, act: &Act, targets: &Targets, id: &
             line.revoked = true;
         }
     }
-}
-
-/// Puts one side's reaction on a line of the phone, or takes it back.
-pub fn react(phone: &mut Phone, id: &str, mine: bool, emoji: Option<&str>, rev: u64) {
-    if let Some(line) = phone.line_mut(id) {
-        line.reactions.retain(|(whose, _)| *whose != mine);
-        if let Some(emoji) = emoji.filter(|emoji| !emoji.is_empty()) {
-            line.reactions.push((mine, emoji.to_owned()));
-        }
-        line.rev = rev;
-    }
-}
-
-/// The beginning of a line of the phone, for a quote.
-pub fn excerpt(phone: &Phone, id: &str) -> String {
-    phone.line(id).map(|line| line.text.chars().take(80).collect()).unwrap_or_default()
 }

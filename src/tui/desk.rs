@@ -15,7 +15,7 @@ use crate::i18n::Texts;
 
 use super::dress::Dress;
 use super::focus::Pane;
-use super::keymap::{Keymap, Motion, Scope};
+use super::keymap::{Chord, Keymap, Motion, Scope};
 use super::layout::{self, Layout, Shape, Wishes};
 use super::look::Look;
 use super::modal::Kind;
@@ -44,6 +44,8 @@ pub struct Desk {
     pub(super) screen: Rect,
     /// The attendance's number stands in the title: on demand only (R025).
     shows_number: bool,
+    /// The terminal was seen to tell keys apart that most cannot.
+    tells_all_keys: bool,
     /// The newest message of the customer when the text in the composer was begun.
     begun: BTreeMap<AttendanceId, u64>,
 }
@@ -62,6 +64,7 @@ impl Desk {
             focus: Pane::List,
             screen: Rect::ZERO,
             shows_number: false,
+            tells_all_keys: false,
             begun: BTreeMap::new(),
         }
     }
@@ -140,13 +143,18 @@ impl Desk {
         self.shows_number
     }
 
+    /// What a keystroke tells of the terminal: a Shift+Enter that arrives as one works here, and can be named.
+    pub fn learn_from(&mut self, chord: Chord) {
+        self.tells_all_keys |= !chord.is_told_by_all();
+    }
+
     pub fn toggle_number(&mut self) {
         self.shows_number = !self.shows_number;
     }
 
     /// The key to name for a command with the focus in `scope`.
     pub fn hint_key(&self, id: &str, scope: Scope) -> Option<String> {
-        self.keymap.hint(id, scope).map(|chord| chord.to_string())
+        self.keymap.hint(id, scope, self.tells_all_keys).map(|chord| chord.to_string())
     }
 
     /// The key of the emoji picker, for its button.

@@ -22,6 +22,7 @@ pub mod screen;
 pub mod settings;
 pub mod station;
 pub mod terminal;
+pub mod phone;
 pub mod theme;
 pub mod widget;
 pub mod wording;

@@ -12,3 +12,4 @@ mod server;
 mod simulator;
 mod storage;
 mod tidy;
+mod screens;

@@ -26,6 +26,9 @@ use super::{Cache, Cached, Entry, Head};
 pub const FOLDER: &str = "cache-1";
 /// Memory that sled may use; its default is a gigabyte.
 const CAPACITY_BYTES: u64 = 16 * 1024 * 1024;
+/// sled lets go of its lock a moment after it was closed, when its threads have ended.
+const LOCK_TRIES: usize = 25;
+const LOCK_WAIT: std::time::Duration = std::time::Duration::from_millis(10);
 /// A change is looked for among this many of the newest rows; further back the timeline counts as out of date instead.
 const CHANGE_REACH: usize = 200;
 
@@ -69,7 +72,17 @@ impl DiskCache {
     /// Opens the cache in `folder`. One that cannot be opened is put aside, and an empty one takes its place.
     pub fn open(folder: &Path) -> Result<DiskCache, InUse> {
         let mut cache = DiskCache { db: None, folder: folder.to_owned(), head: None, trouble: None };
-        match guarded(|| open_db(folder)) {
+        let mut opened = guarded(|| open_db(folder));
+        for _ in 0..LOCK_TRIES {
+            match &opened {
+                Err(Fault::Sled(error)) if is_lock(error) => {
+                    std::thread::sleep(LOCK_WAIT);
+                    opened = guarded(|| open_db(folder));
+                }
+                Ok(_) | Err(Fault::Sled(_) | Fault::Panic) => break,
+            }
+        }
+        match opened {
             Ok(db) => cache.db = Some(db),
             Err(Fault::Sled(error)) if is_lock(&error) => return Err(InUse),
             Err(fault) => {

@@ -1,6 +1,4 @@
 //! What the person wants: checked by the domain's own rules, kept, asked of the server, and what became of it.
-//!
-//! Trail: outbound 3/7 (from tui::command, to server::session)
 
 use crate::base::{AttendanceId, Key, Rng, SafeText, Timestamp};
 use crate::domain::agent::MIN_PASSWORD;
@@ -188,6 +186,8 @@ impl Client {
         let unsent = Unsent { key: Key::new(now, rng), attendance, text, reply_to, at: self.clock(now), refused: None };
         let mut records = vec![self.outbox.push(unsent)];
         records.extend(self.drafts.clear(attendance, now));
+        // The disk is waited for anyhow: other drafts that are due soon go with it.
+        records.extend(self.drafts.write(now, true));
         let mut acts = vec![Act::Keep { records, durability: Durability::Disk }];
         acts.extend(self.send_waiting());
         acts
@@ -286,6 +286,11 @@ impl Client {
             About::Finish(attendance) => drop(self.finishing.remove(attendance)),
             About::Drafts => self.asked_drafts = false,
             About::Person(_) | About::Seen(_) => {}
+        }
+        // The first one reached the server after all, and only its answer was lost.
+        let is_done = matches!(refusal, Refusal::AlreadyOpen | Refusal::AlreadyFinished);
+        if let Some(ask) = pending.about.name().filter(|_| pending.repeated && is_done) {
+            return vec![Act::Alert(Alert::Done { ask })];
         }
         let told = pending.about.name().map(|ask| Act::Alert(Alert::Refused { ask, refusal }));
         told.into_iter().collect()

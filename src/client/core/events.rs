@@ -19,24 +19,18 @@ impl Client {
         if let Event::SessionEnded { wipe } = numbered.event {
             return self.session_over(wipe, now);
         }
+        self.count_down(numbered.n);
         let alert = self.alert_of(numbered);
         match self.mirror.apply(numbered) {
-            Applied::Done => {
-                self.count_down();
-                self.took(numbered, alert)
-            }
-            Applied::Repeat => {
-                self.count_down();
-                Vec::new()
-            }
+            Applied::Done => self.took(numbered, alert),
+            Applied::Repeat => Vec::new(),
             Applied::Unknown => {
-                self.count_down();
                 let mut acts = vec![Act::Cache(vec![Entry::Number(numbered.n)])];
                 acts.extend(self.update_is_there());
                 acts
             }
             // Until the answer to a sync begins, gaps are what it is for.
-            Applied::Gap if self.phase == Phase::Syncing && !self.replaying => Vec::new(),
+            Applied::Gap if self.phase == Phase::Syncing && self.replaying.is_none() => Vec::new(),
             Applied::Gap => {
                 self.gaps += 1;
                 self.sync()
@@ -128,8 +122,12 @@ impl Client {
         }
     }
 
-    fn count_down(&mut self) {
-        if let LineState::CatchingUp { left } = &mut self.line {
+    /// One less to come. One that comes twice counts once.
+    fn count_down(&mut self, n: u64) {
+        if let (LineState::CatchingUp { left }, Some(last)) = (&mut self.line, &mut self.replaying)
+            && n > *last
+        {
+            *last = n;
             *left = left.saturating_sub(1);
         }
     }

@@ -62,8 +62,8 @@ impl Client {
     fn on_news(&mut self, frame: ServerFrame, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         match frame {
             ServerFrame::Snapshot { snapshot } => self.on_snapshot(*snapshot, now, rng),
-            ServerFrame::Replay { count, .. } => {
-                self.replaying = true;
+            ServerFrame::Replay { from, count } => {
+                self.replaying = Some(from);
                 self.line = LineState::CatchingUp { left: count };
                 Vec::new()
             }
@@ -108,7 +108,7 @@ impl Client {
         let held = self.mirror.snapshot.as_ref().filter(mine);
         let from = held.map(|snapshot| snapshot.n).filter(|_| self.gaps < GAPS);
         self.phase = Phase::Syncing;
-        self.replaying = false;
+        self.replaying = None;
         self.line = LineState::CatchingUp { left: 0 };
         vec![Act::Send(ClientFrame::Sync { from })]
     }
@@ -206,6 +206,10 @@ impl Client {
     }
 
     fn on_replay_end(&mut self, n: u64, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        // The end of a replay that was given up for another one says nothing.
+        if self.replaying.take().is_none() {
+            return Vec::new();
+        }
         if let LineState::CatchingUp { left: 1.. } = self.line {
             // Fewer came than were promised: something was lost at the very end, where no gap shows.
             self.gaps += 1;

@@ -2,8 +2,6 @@
 //!
 //! It awaits nothing, reads no clock and opens nothing: time and randomness are arguments, and what is to be done comes back
 //! as a list of [`Act`]s, which a seat performs in order. So every story of a lost line can be told in a test, to the frame.
-//!
-//! Trail: inbound 6/7 (from server::hub, to tui::app)
 
 mod asks;
 mod events;
@@ -63,8 +61,8 @@ pub struct Client {
     heartbeat: Millis,
     /// When a token that was not taken for a passing reason is tried again.
     retry_sign_in: Option<Timestamp>,
-    /// The answer to a sync is coming in as events.
-    replaying: bool,
+    /// The answer to a sync is coming in as events; the last of them that was counted.
+    replaying: Option<u64>,
     /// Syncs in a row that ended in a gap.
     gaps: u32,
     mirror: Mirror,
@@ -116,7 +114,7 @@ impl Client {
             heard: Timestamp::default(),
             heartbeat: Millis::seconds(60),
             retry_sign_in: None,
-            replaying: false,
+            replaying: None,
             gaps: 0,
             mirror: Mirror::default(),
             epoch: 0,
@@ -250,11 +248,7 @@ impl Client {
 
     /// Gives the connection up for a new one at once.
     fn reconnect(&mut self, now: Timestamp) -> Vec<Act> {
-        let signed_out = matches!(self.line, LineState::SignedOut { .. }).then(|| self.line.clone());
         let mut acts = self.line_down(now, now);
-        if let Some(line) = signed_out {
-            self.line = line;
-        }
         acts.push(Act::Reconnect);
         acts
     }
@@ -267,16 +261,17 @@ impl Client {
         if self.phase == Phase::Ended {
             return acts;
         }
-        self.phase = Phase::Down;
-        let since = match self.line {
-            LineState::Offline { since, .. } => since,
+        let was_up = std::mem::replace(&mut self.phase, Phase::Down) != Phase::Down;
+        self.line = match &self.line {
+            // A server does not wait for ever for somebody to sign in: that is no news, unless it can't be reached then.
+            LineState::SignedOut { .. } if was_up => return acts,
+            LineState::Offline { since, .. } => LineState::Offline { since: *since, retry_at },
             LineState::Connecting
             | LineState::SignedOut { .. }
             | LineState::CatchingUp { .. }
             | LineState::Live
-            | LineState::Ended { .. } => now,
+            | LineState::Ended { .. } => LineState::Offline { since: now, retry_at },
         };
-        self.line = LineState::Offline { since, retry_at };
         acts
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Pending {
     pub asked: Timestamp,
     /// Sent on the connection of now.
     pub sent: bool,
+    /// Sent on an earlier one as well.
+    pub repeated: bool,
 }
 
 /// Whom the answer concerns.
@@ -58,7 +60,7 @@ impl Client {
         let key = Key::new(now, rng);
         let sent = self.phase == Phase::Live;
         let frame = ClientFrame::Request { key, request: request.clone() };
-        self.pending.push(Pending { key, about, request, asked: now, sent });
+        self.pending.push(Pending { key, about, request, asked: now, sent, repeated: false });
         if sent { vec![Act::Send(frame)] } else { Vec::new() }
     }
 
@@ -92,6 +94,7 @@ impl Client {
                 (About::Drafts, _) => self.asked_drafts = false,
                 (_, None) => {}
                 (_, Some(_)) if now.since(one.asked).0 <= REPEAT_WITHIN.0 => {
+                    one.repeated |= one.sent;
                     one.sent = false;
                     self.pending.push(one);
                 }

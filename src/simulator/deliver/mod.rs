@@ -135,7 +135,8 @@ async fn post(shared: &Shared, number: &str, signature: &str, body: Vec<u8>) -> 
     let Some(url) = shared.webhook(number) else { return Answer::None };
     let request = shared
         .http
-        .post(url)
+        .of(&url)
+        .post(&url)
         .header("Content-Type", "application/json")
         .header("User-Agent", "facebookexternalua")
         .header("X-Hub-Signature-256", signature)
@@ -163,7 +164,7 @@ pub(super) async fn verify(shared: &Shared, number: &str) -> Result<(), VerifyFa
     let separator = if url.contains('?') { '&' } else { '?' };
     let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
     let url = format!("{url}{separator}{}", query.join("&"));
-    let response = shared.http.get(url).send().await.map_err(|_| VerifyFault::Unreachable)?;
+    let response = shared.http.of(&url).get(&url).send().await.map_err(|_| VerifyFault::Unreachable)?;
     match response.status().as_u16() {
         200 => match response.text().await {
             Ok(text) if text == challenge => Ok(()),

@@ -13,6 +13,7 @@ use super::super::accept::{self, Asked};
 use super::super::fate;
 use super::super::fault::SendFault;
 use super::super::journal::{Accepted, Entries, Marked, Refused};
+use super::super::receive;
 use super::super::server::Cut;
 use super::super::state::Shared;
 use super::super::status::Sent;
@@ -31,7 +32,7 @@ pub(super) async fn messages(
     if let Err(error) = allowed(&shared, &version, &headers) {
         return refuse(&shared, &error, body);
     }
-    let fault = if body.get("status").is_none() { shared.faults().next() } else { None };
+    let fault = if body.get("status").is_none() { shared.faults().take() } else { None };
     if let Some(error) = fault.as_ref().and_then(SendFault::refusal) {
         return refuse(&shared, &error, body);
     }
@@ -63,7 +64,7 @@ fn take(shared: &Arc<Shared>, id: &str, body: Value, fault: Option<&SendFault>) 
             }
             shared.journal.accept(entry(&sent, &input, &body, now));
             let success = success(&sent, &input, wa_id, user_id);
-            fate::follow(shared, sent, body);
+            fate::follow(shared, *sent, body);
             Ok(success)
         }
     }
@@ -114,7 +115,7 @@ fn entry(sent: &Sent, input: &str, body: &Value, at: crate::base::Timestamp) -> 
         phone: sent.phone.clone(),
         tag: sent.tag.clone(),
         kind: sent.kind.clone(),
-        text: accept::words(&sent.kind, body),
+        text: receive::words(&sent.kind, body),
         body: body.clone(),
         fails: sent.fails,
     }

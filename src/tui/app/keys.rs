@@ -21,6 +21,7 @@ const BEFORE_SIGN_IN: [&str; 7] =
 
 impl App {
     pub(super) fn on_key(&mut self, chord: Chord, seat: &SeatView<'_>, now: Timestamp) {
+        self.desk.learn_from(chord);
         let place = screen::place(&self.view(seat), self.desk.screen);
         if !self.modals.is_empty() {
             return self.key_in_modal(chord, seat, now);

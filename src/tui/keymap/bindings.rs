@@ -109,13 +109,14 @@ impl Keymap {
         self.bindings.iter().filter(move |one| one.command == id).map(|one| (one.scope, one.chord))
     }
 
-    /// The key to name in a hint with the focus in `scope`.
-    pub fn hint(&self, id: &str, scope: Scope) -> Option<Chord> {
-        let fits = |held: Scope| held == scope || held == Scope::Global;
-        self.keys(id)
-            .find(|(held, _)| *held == scope)
-            .or_else(|| self.keys(id).find(|(held, _)| fits(*held)))
-            .map(|(_, chord)| chord)
+    /// The key to name in a hint with the focus in `scope`: one that works in this terminal. `tells_all`: the terminal was
+    /// seen to tell even Shift+Enter from Enter.
+    pub fn hint(&self, id: &str, scope: Scope, tells_all: bool) -> Option<Chord> {
+        let works = |(held, chord): &(Scope, Chord)| {
+            (*held == scope || *held == Scope::Global) && (tells_all || chord.is_told_by_all())
+        };
+        let here = self.keys(id).filter(works).find(|(held, _)| *held == scope);
+        here.or_else(|| self.keys(id).find(works)).map(|(_, chord)| chord)
     }
 }
 

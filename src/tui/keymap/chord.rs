@@ -82,6 +82,27 @@ impl Chord {
         Chord { alt: true, ..self }
     }
 
+    /// Whether a terminal without kitty's keyboard protocol tells it apart: there Shift+Enter is Enter, Ctrl+Backspace is
+    /// Backspace, and Ctrl+Shift+Z is Ctrl+Z.
+    pub fn is_told_by_all(&self) -> bool {
+        match self.key {
+            Key::Enter | Key::Backspace | Key::Esc => !self.shift && !self.ctrl,
+            Key::Tab => !self.ctrl,
+            Key::Char(_) => !(self.ctrl && self.shift),
+            Key::F(_)
+            | Key::Delete
+            | Key::Insert
+            | Key::Up
+            | Key::Down
+            | Key::Left
+            | Key::Right
+            | Key::Home
+            | Key::End
+            | Key::PageUp
+            | Key::PageDown => true,
+        }
+    }
+
     /// The character that it types into a text.
     pub fn text(&self) -> Option<char> {
         match self.key {

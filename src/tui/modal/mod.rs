@@ -18,7 +18,7 @@ mod question;
 mod sessions;
 mod why;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
 use crate::base::{AttendanceId, Key, SafeText, SessionId};
@@ -28,6 +28,8 @@ use super::keymap::Motion;
 use super::look::Look;
 use super::msg::Act;
 use super::scene::Scene;
+use super::theme::Role;
+use super::widget::paint;
 use field::FieldEdit;
 
 /// Which modal, and about what.
@@ -124,4 +126,17 @@ pub trait Modal: std::fmt::Debug {
 
     /// Draws it in the middle of `screen`; the cursor's place, if it has one.
     fn draw(&self, scene: &Scene<'_>, look: &Look<'_>, screen: Rect, buf: &mut Buffer) -> Option<Position>;
+}
+
+/// Makes room for a modal: blanks its area, and what would reach into it from the left.
+fn make_room(buf: &mut Buffer, area: Rect, look: &Look<'_>) {
+    if area.x > 0 {
+        for y in area.top()..area.bottom() {
+            // Half a wide character cannot be shown, and the other half would lie over the frame.
+            if let Some(cell) = buf.cell_mut((area.x - 1, y)).filter(|cell| cell.cell_width() > 1) {
+                cell.set_symbol(" ");
+            }
+        }
+    }
+    paint::clear(buf, area, look.style(Role::Modal));
 }

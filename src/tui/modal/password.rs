@@ -82,7 +82,7 @@ impl Modal for Password {
     fn draw(&self, _scene: &Scene<'_>, look: &Look<'_>, screen: Rect, buf: &mut Buffer) -> Option<Position> {
         let (area, inside) = self.places(screen);
         let border = look.style(Role::BorderFocus);
-        paint::clear(buf, area, look.style(Role::Modal));
+        super::make_room(buf, area, look);
         let title = Line::styled(look.texts.get("password-title"), look.style(Role::Title));
         let none = Line::default();
         frame::frame(buf, area, look.glyphs, border, (&title, &none));

@@ -171,7 +171,7 @@ impl<S: Source> Modal for Picker<S> {
         let found = self.found(&rows);
         let places = Places::new(screen, rows.len(), found.len(), self.cursor);
         let border = look.style(Role::BorderFocus);
-        paint::clear(buf, places.whole, look.style(Role::Modal));
+        super::make_room(buf, places.whole, look);
         let title = Line::styled(self.source.title(look.texts), look.style(Role::Title));
         let count = look.texts.with("picker-count", &[("shown", found.len().into()), ("all", rows.len().into())]);
         let count = Line::styled(count, look.style(Role::Dim));

@@ -182,7 +182,7 @@ impl Modal for Question {
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let area = layout::modal(screen, rows.saturating_add(4));
         let border = look.style(Role::BorderFocus);
-        paint::clear(buf, area, look.style(Role::Modal));
+        super::make_room(buf, area, look);
         let title = Line::styled(named(self.title, &self.subject, scene), look.style(Role::Title));
         frame::frame(buf, area, look.glyphs, border, (&title, &Line::default()));
         let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };

@@ -76,7 +76,7 @@ impl Modal for WhyMe {
         let lines = self.lines(scene, look, columns);
         let area = layout::modal(screen, u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(4));
         let border = look.style(Role::BorderFocus);
-        paint::clear(buf, area, look.style(Role::Modal));
+        super::make_room(buf, area, look);
         let name = scene.name_of(self.attendance);
         let title = look.texts.with("why-title", &[("name", name.as_str().into())]);
         let none = Line::default();

@@ -8,6 +8,7 @@ use std::io::Write as _;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Rect};
+use unicode_width::UnicodeWidthChar;
 
 use super::pen::Pen;
 
@@ -102,15 +103,20 @@ impl Painter {
         let width = next.area.width;
         let tail = blank_tail(next, y);
         let mut x = 0;
+        // Up to here a terminal may have drawn more than it should: it is written over, whatever stands there.
+        let mut spilled = 0;
         while x < width {
             let Some(cell) = next.cell((x, y)) else { return };
             let cells = unit_width(cell).min(width - x);
-            if !self.is_shown(cell, cells, x, y) {
+            if x < spilled || !self.is_shown(cell, cells, x, y) {
                 if x >= tail && width - x >= ERASE_FROM {
                     self.erase_to_end(x, y);
                     return;
                 }
                 self.put(next, cell, cells, Position { x, y });
+                if !is_width_certain(cell.symbol()) {
+                    spilled = x + widest(cell.symbol());
+                }
             }
             x += cells;
         }
@@ -237,6 +243,12 @@ fn is_width_certain(symbol: &str) -> bool {
     let first = chars.next();
     let is_newer_picture = first.is_some_and(|c| ('\u{1f1e6}'..='\u{1f1ff}').contains(&c) || c >= '\u{1fa70}');
     !is_newer_picture && chars.all(|c| ('\u{300}'..='\u{36f}').contains(&c))
+}
+
+/// The columns that a terminal takes which joins nothing.
+fn widest(symbol: &str) -> u16 {
+    let columns: usize = symbol.chars().map(|c| c.width().unwrap_or(0)).sum();
+    u16::try_from(columns).unwrap_or(0)
 }
 
 fn shortest_move(from: Option<Position>, to: Position, out: &mut Vec<u8>) {
@@ -407,6 +419,16 @@ mod tests {
                 prop_assert!(painter.frame(&picture, Some(Position::new(x, y))).is_empty());
             }
         }
+    }
+
+    #[test]
+    fn a_terminal_that_joins_no_emoji_keeps_its_columns() {
+        let mut painter = Painter::new();
+        let mut parser = crate::tui::terminal::parser(1, 20);
+        parser.process(painter.frame(&buffer(&["                    "]), None));
+        parser.process(painter.frame(&buffer(&["❤️‍🩹  mending  |      "]), None));
+        let shown: String = parser.screen().rows(0, 20).collect();
+        assert!(shown.contains("  mending  |"), "{shown}");
     }
 
     #[test]

@@ -87,7 +87,9 @@ pub fn preview(texts: &Texts, glyphs: &Glyphs, what: &Content) -> String {
     let worded = content(texts, glyphs, what);
     let file = worded.file.as_ref().map(SafeText::as_str).unwrap_or_default();
     let mut out = worded.label;
-    for part in [file, &worded.facts, &worded.body] {
+    // Under a label stands a list: its lines are parts of their own. A person's lines are one text.
+    let lines: Vec<&str> = if out.is_empty() { vec![&worded.body] } else { worded.body.split('\n').collect() };
+    for part in [file, &worded.facts].into_iter().chain(lines) {
         let part = one_line(part);
         if !part.is_empty() {
             if !out.is_empty() {

@@ -213,6 +213,30 @@ impl Stage {
         server
     }
 
+    /// The next connection, if the seat made one, before anything was said on it.
+    pub fn try_accept(&mut self) -> Option<Server> {
+        self.turn();
+        self.ends.try_recv().ok().map(|end| Server { end, unheard: Vec::new() })
+    }
+
+    /// The line breaks, and no new one is taken.
+    pub fn accept_nothing(&mut self) {
+        self.pass(Millis(i64::from(HEARTBEAT_MS) * 3));
+        self.now = START;
+    }
+
+    /// Signs in by password again, to whatever was kept.
+    pub fn live_again(&mut self, from: Option<u64>) -> Server {
+        let mut server = self.accept();
+        let (login, password) = (SafeText::line("ana"), Secret::new("correct horse"));
+        self.seat.ask(Ask::SignIn { login, password }, self.now).expect("may sign in");
+        assert!(matches!(server.hear(), ClientFrame::Login { .. }));
+        server.welcome(Some("token-2"));
+        self.turn();
+        assert_eq!(server.hear(), ClientFrame::Sync { from });
+        server
+    }
+
     pub fn has_connected(&mut self) -> bool {
         self.turn();
         self.ends.try_recv().is_ok()
@@ -272,6 +296,10 @@ pub struct Server {
 }
 
 impl Server {
+    pub fn has_room(&self) -> bool {
+        self.end.tx.capacity() > 0 && !self.end.tx.is_closed()
+    }
+
     pub fn say(&self, frame: ServerFrame) {
         self.end.tx.try_send(frame).expect("room");
     }

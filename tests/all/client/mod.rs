@@ -2,7 +2,7 @@
 
 mod disk;
 mod drafts;
-mod kit;
+pub mod kit;
 mod sends;
 mod sessions;
 mod socket;

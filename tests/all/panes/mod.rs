@@ -2,7 +2,7 @@
 
 mod chat;
 mod composer;
-mod kit;
+pub mod kit;
 mod lines;
 mod list;
 mod safety;

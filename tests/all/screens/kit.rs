@@ -8,14 +8,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use turno::base::{AttendanceId, Key, Timestamp};
 use turno::client::{Alert, Ask, Unsent};
-use turno::domain::{AttendanceState, Language};
+use turno::domain::{AttendanceState, Language, Refusal};
 use turno::tui::Settings;
 use turno::tui::app::App;
 use turno::tui::keymap::script;
 use turno::tui::msg::{Effect, Msg};
 use turno::tui::terminal::{Input, Mouse, MouseAct, Painter};
 
-use crate::panes::kit::{ME, NOW, World, ago, id, row};
+use crate::panes::kit::{ME, NOW, World, id};
+use crate::screens::world::world;
 
 pub struct Bench {
     pub app: App,
@@ -25,6 +26,8 @@ pub struct Bench {
     pub effects: Vec<Effect>,
     /// The bytes of the last frame.
     pub bytes: Vec<u8>,
+    /// What the seat says to everything that is sent, where a test wants a no.
+    pub refuses: Option<Refusal>,
     painter: Painter,
     parser: vt100::Parser,
     size: Rect,
@@ -49,6 +52,7 @@ impl Bench {
             now: NOW,
             effects: Vec::new(),
             bytes: Vec::new(),
+            refuses: None,
             painter: Painter::new(),
             parser: parser(rows, columns),
             size: Rect::new(0, 0, columns, rows),
@@ -76,6 +80,18 @@ impl Bench {
     pub fn input(&mut self, input: Input) -> &mut Bench {
         self.take(Msg::Input(input));
         self
+    }
+
+    /// Shows an open attendance, as a person gets there: one after another.
+    pub fn show(&mut self, n: u8) -> &mut Bench {
+        for _ in 0..10 {
+            if self.app.shown() == Some(id(n)) {
+                break;
+            }
+            self.keys("<a-down>");
+        }
+        assert_eq!(self.app.shown(), Some(id(n)));
+        self.keys("<a-3>")
     }
 
     pub fn click(&mut self, column: u16, row: u16) -> &mut Bench {
@@ -112,6 +128,9 @@ impl Bench {
 
     fn obey(&mut self, effect: &Effect) -> Option<Msg> {
         match effect {
+            Effect::Ask(ask @ Ask::Send { .. }) if self.refuses.is_some() => {
+                self.refuses.clone().map(|refusal| Msg::Refused(ask.clone(), refusal))
+            }
             Effect::Ask(ask) => {
                 obey_ask(&mut self.world, ask, self.now);
                 Some(Msg::Asked(ask.clone()))
@@ -126,11 +145,13 @@ impl Bench {
 
     /// What was asked of the seat.
     pub fn asked(&self) -> Vec<&Ask> {
-        let ask = |effect| match effect {
-            Effect::Ask(ask) => Some(ask),
-            _ => None,
-        };
-        self.effects.iter().filter_map(ask).collect()
+        let mut asked = Vec::new();
+        for effect in &self.effects {
+            if let Effect::Ask(ask) = effect {
+                asked.push(ask);
+            }
+        }
+        asked
     }
 
     /// The texts that were sent, with their attendance.
@@ -162,8 +183,7 @@ impl Bench {
     pub fn screen(&mut self) -> String {
         self.frame();
         let screen = self.parser.screen();
-        let mut out: String =
-            screen.rows(0, self.size.width).map(|row| format!("{}\n", row.trim_end())).collect();
+        let mut out: String = screen.rows(0, self.size.width).map(|row| format!("{}\n", row.trim_end())).collect();
         if !screen.hide_cursor() {
             let (row, column) = screen.cursor_position();
             out.push_str(&format!("cursor at column {column}, row {row}\n"));

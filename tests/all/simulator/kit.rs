@@ -58,7 +58,7 @@ pub async fn world_of(config: SimulatorConfig) -> World {
     tokio::spawn(async move { axum::serve(listener, app).await });
     let simulator = Simulator::start(config.clone()).await.expect("a simulator");
     simulator.set_webhooks(&hook);
-    let http = http_client(Duration::from_secs(10)).expect("a client");
+    let http = http_client(&simulator.base_url(), Duration::from_secs(10)).expect("a client");
     World { simulator, config, receiver, http }
 }
 

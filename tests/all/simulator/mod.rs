@@ -4,5 +4,6 @@ mod control;
 mod faults;
 mod graph;
 mod kit;
+mod phone;
 mod script;
 mod webhooks;

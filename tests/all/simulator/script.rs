@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use turno::base::{Millis, Rng};
 use turno::domain::Language;
 use turno::simulator::script::{Script, typing};
-use turno::simulator::{BusinessNumber, Say, SimulatorConfig};
+use turno::simulator::{BusinessNumber, Line, Say, SimulatorConfig};
 
 use super::kit::{id_of, text, world, world_of};
 
@@ -127,16 +127,8 @@ async fn they_write_read_and_answer_what_they_are_sent() {
         world.status(&id, "read").await;
         let wanted = follow_up.acts.last().expect("one").say.words().expect("words");
         let phone = world.simulator.customer("447700900111", "Ann Lee");
-        let said = |told: &turno::simulator::Told, id: &str| matches!(told, turno::simulator::Told::Message { id: told, .. } if told == id);
-        world
-            .simulator
-            .journal()
-            .wait_until(&wanted, |entries| {
-                let line = phone.lines().into_iter().find(|line| line.mine && line.text == wanted)?;
-                entries.deliveries.iter().find(|d| d.told.iter().any(|told| said(told, &line.id))).map(|_| ())
-            })
-            .await
-            .expect("the follow-up");
+        let said = |lines: &[Line]| lines.iter().any(|line| line.mine && line.text == wanted).then_some(());
+        phone.wait_until(&wanted, said).await.expect("the follow-up");
     }
     let before = world.simulator.customer("447700900111", "Ann Lee").lines().len();
     let id = id_of(&world.send(text("+447700900111", "goodbye")).await.expect("an answer"));

@@ -291,3 +291,15 @@ async fn webhooks_wait_for_an_address() {
     let value = world.wait_for(1).await[0].values()[0].clone();
     assert_eq!(value["metadata"]["phone_number_id"], "309900000000041");
 }
+
+#[tokio::test]
+async fn with_several_lanes_nothing_is_lost() {
+    let config = turno::simulator::SimulatorConfig { lanes: 8, ..turno::simulator::SimulatorConfig::instant() };
+    let world = super::kit::world_of(config).await;
+    let noor = world.simulator.customer(NOOR, "Noor");
+    let ids: Vec<String> = (0..100).map(|n| noor.says(&format!("message {n}")).expect("said")).collect();
+    world.wait_for(100).await;
+    let told: std::collections::BTreeSet<String> =
+        world.told().iter().map(|(_, m)| m["id"].as_str().expect("an id").to_owned()).collect();
+    assert_eq!(told, ids.into_iter().collect());
+}
