@@ -11,6 +11,7 @@
 //! Follow a message in with `grep -rn 'Trail: inbound' src`, and a key out with `grep -rn 'Trail: outbound' src`.
 
 pub mod base;
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod domain;

@@ -60,9 +60,12 @@ impl Attendance {
         self.state == AttendanceState::Open && self.agent == Some(user)
     }
 
-    /// Whether it counts to the workload of `user` (D05).
-    pub fn loads(&self, user: UserId) -> bool {
-        matches!(self.state, AttendanceState::Assigned | AttendanceState::Open) && self.agent == Some(user)
+    /// To whose workload it counts (D05).
+    pub fn loaded_agent(&self) -> Option<UserId> {
+        match self.state {
+            AttendanceState::Assigned | AttendanceState::Open => self.agent,
+            AttendanceState::Waiting | AttendanceState::Finished => None,
+        }
     }
 }
 

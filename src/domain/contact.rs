@@ -47,6 +47,11 @@ pub struct Contact {
 }
 
 impl Contact {
+    /// Somebody of whom nothing is known yet.
+    pub fn new(id: ContactId) -> Contact {
+        Contact { id, profile_name: None, saved_name: None, username: None, phone: None, wa_id: None, bsuid: None }
+    }
+
     /// What a row shows: the saved name, else the profile's, else the user name, else the number (R010), else the id.
     pub fn title(&self) -> String {
         let names = [&self.saved_name, &self.profile_name];

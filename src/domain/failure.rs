@@ -55,6 +55,8 @@ impl Failure {
     pub const CHANNEL_OFF: Failure = Failure(-3);
     /// The contact has no address to send to.
     pub const NO_ADDRESS: Failure = Failure(-4);
+    /// turno cannot send a message of this kind.
+    pub const NOT_SENDABLE: Failure = Failure(-5);
     /// The provider gave a code that cannot be read.
     pub const UNKNOWN: Failure = Failure(-9);
     /// Outside the customer-service window.
@@ -81,7 +83,7 @@ impl Failure {
             | 134_011
             | -3 => Remedy::Account,
             130_472 | 131_049 | 131_050 | 131_055 | 131_063 | 134_100..=134_102 => Remedy::Marketing,
-            33 | 100 | 131_008 | 131_009 | 131_051 | 135_000 | 131_020 | 130_501 | 132_007 => Remedy::Content,
+            33 | 100 | 131_008 | 131_009 | 131_051 | 135_000 | 131_020 | 130_501 | 132_007 | -5 => Remedy::Content,
             131_052 | 131_053 => Remedy::Media,
             132_000..=132_006 | 132_008..=132_069 => Remedy::Template,
             _ => Remedy::Unknown,

@@ -10,10 +10,12 @@ use unic_langid::LanguageIdentifier;
 use crate::domain::Language;
 
 /// The files of each language, in the same order. A text of a later part may not repeat an id of an earlier one.
-pub const PARTS: [(&str, [&str; 3]); 3] = [
+pub const PARTS: [(&str, [&str; 3]); 4] = [
     ("screen", [include_str!("en/screen.ftl"), include_str!("es/screen.ftl"), include_str!("pt-BR/screen.ftl")]),
     ("words", [include_str!("en/words.ftl"), include_str!("es/words.ftl"), include_str!("pt-BR/words.ftl")]),
     ("cli", [include_str!("en/cli.ftl"), include_str!("es/cli.ftl"), include_str!("pt-BR/cli.ftl")]),
+    ("run", [include_str!("en/run.ftl"), include_str!("es/run.ftl"), include_str!("pt-BR/run.ftl")]),
+    ("phone", [include_str!("en/phone.ftl"), include_str!("es/phone.ftl"), include_str!("pt-BR/phone.ftl")]),
 ];
 
 /// The texts of one language.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{AttendanceId, ChannelId, ContactId, Key, MessageId, Phone, QueueId, SafeText, Timestamp, UserId};
 use crate::domain::message::{Direction, Marks, Origin, Status};
-use crate::domain::{AttendanceState, Choice, Contact, Content, Language, Message, Presence, Pull, Role};
+use crate::domain::{AttendanceState, Channel, Choice, Contact, Content, Language, Message, Presence, Pull, Role};
 
 /// A colleague.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,19 @@ pub struct ChannelView {
     pub number: SafeText,
     pub default_queue: QueueId,
     pub active: bool,
+}
+
+impl From<&Channel> for ChannelView {
+    fn from(channel: &Channel) -> ChannelView {
+        ChannelView {
+            id: channel.id,
+            slug: channel.slug.clone(),
+            name: channel.name.clone(),
+            number: channel.number.clone(),
+            default_queue: channel.default_queue,
+            active: channel.active,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

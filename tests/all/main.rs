@@ -1,4 +1,15 @@
-//! One binary for every test that goes through more than one module.
+//! Every test that needs more than one file of the source: one binary, one module for each concern.
 
+mod admin;
+mod channel;
 mod client;
+mod docs;
+mod engine;
+mod locales;
 mod mirror;
+mod panes;
+mod server;
+mod simulator;
+mod storage;
+mod tidy;
+mod screens;

@@ -1,10 +1,16 @@
 //! Colours by role. No colour stands anywhere else in the program.
 
+pub mod colour;
+pub mod file;
 pub mod role;
+pub mod shelf;
 
 use ratatui::style::Style;
 
+pub use colour::Colours;
+pub use file::ThemeWarning;
 pub use role::Role;
+pub use shelf::{Ground, Shelf};
 
 /// A theme, resolved: a style for every role.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,52 @@
+# Running: serve, demo, simulate, connect, phone.
+
+start-channel = the channel { $slug } cannot be used: { $reason }.
+start-channel-next = Look at [channel.{ $slug }] in the configuration; turno check tells more.
+start-simulator = the simulator cannot be used: { $reason }.
+start-simulator-next = Is another one running? turno simulate --listen takes another port.
+start-stuck = this took too long: { $reason }.
+start-stuck-next = Please report it with the output of turno check.
+start-terminal = the terminal cannot be used: { $reason }.
+start-terminal-next = Start turno again; whatever was typed is kept.
+
+serve-ready = Serving on { $address }. Webhooks: http://{ $address }/webhook/cloud/SLUG · workstations: turno connect ws://{ $address }
+
+demo-queue-support = Support
+demo-queue-billing = Billing
+demo-queue-sales = Sales
+demo-signed-in = Ana is signed in: server, store and a simulated WhatsApp run in this process.
+demo-question = Hi! My internet has been down since this morning. Can you help?
+demo-answer = Hello Noor! I see the fault on your line; it is being repaired now.
+demo-thanks = It works again. Thank you!
+demo-customer-writes = { $name } writes: { $text }
+demo-assigned = Attendance #{ $number } is assigned to Ana: she is online and has the least to do.
+demo-opened = Ana opens it.
+demo-answered = Ana answers: { $text }
+demo-accepted = ✓ taken by WhatsApp
+demo-delivered = ✓✓ delivered
+demo-read = ✓✓ read
+demo-ended = Ana ends the attendance. Done.
+demo-on-screen = In a terminal, the same command opens the workstation.
+
+simulate-ready =
+    WhatsApp, simulated, at { $base }
+
+      api_base         { $base }
+      phone_number_id  { $number }
+      waba_id          { $waba }
+      access token     { $token }
+      app secret       { $secret }
+      verify token     { $verify }
+
+    A customer's phone:  turno phone 5511999990001
+    Ctrl+C ends it.
+simulate-verified = The webhook answered the verification.
+simulate-not-verified = The webhook did not answer the verification: { $reason }.
+
+help-arg-seed = Other customers: the same number gives the same ones
+help-arg-webhook = The server's webhook, such as http://127.0.0.1:8480/webhook/cloud/main
+help-arg-customers = Lets the customers of the demonstration write
+help-arg-simulator = Where the simulator listens
+help-phone-arg-number = The customer's number, such as 5511999990001
+help-phone-arg-name = The name that a new customer's profile shows
+help-simulate-arg-listen = Listens there

@@ -1,0 +1,209 @@
+//! All that the server decides for one account: `step(input, now, rng) -> effects`.
+//!
+//! Pure. The engine never waits, never reads a clock, never touches a file or a socket; what it wants done it returns as
+//! [`Effect`]s, the commit first. It holds what is live (people, queues, attendances that have not ended, messages on their
+//! way out) and nothing of the past: what a step needs besides is named by [`Engine::wants`] and lent to it with
+//! [`Engine::warm`] for the length of a batch.
+//!
+//! Trail: inbound 2/7 (from server::http::webhook, to server::driver)
+
+mod admin;
+mod attendance;
+mod contact;
+mod inbound;
+mod marks;
+mod outbound;
+mod presence;
+mod session;
+mod state;
+mod status;
+mod turn;
+mod view;
+mod wants;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, QueueId, Rng, Timestamp, UserId};
+use crate::domain::{Account, Attendance, Channel, Contact, Queue, User, Window};
+
+use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
+
+pub use state::Counters;
+use state::{Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
+use turn::Turn;
+
+/// Decides for one account.
+#[derive(Debug)]
+pub struct Engine {
+    account: Account,
+    users: BTreeMap<UserId, StoredUser>,
+    sessions: BTreeMap<TokenHash, SessionRow>,
+    channels: BTreeMap<ChannelId, Arc<Channel>>,
+    queues: BTreeMap<QueueId, Queue>,
+    live: BTreeMap<AttendanceId, LiveAttendance>,
+    live_of: BTreeMap<(ContactId, ChannelId), AttendanceId>,
+    contacts: BTreeMap<ContactId, Contact>,
+    windows: BTreeMap<(ContactId, ChannelId), Window>,
+    lanes: BTreeMap<(ContactId, ChannelId), Lane>,
+    people: BTreeMap<UserId, Person>,
+    conns: BTreeMap<ConnId, Conn>,
+    throttle: Throttle,
+    numbers: Numbers,
+    /// The last event that each user was told of. Before the first: the last event of the earlier run.
+    told: BTreeMap<UserId, u64>,
+    told_before: u64,
+    counters: Counters,
+    woken_at: Option<Timestamp>,
+    cold: Cold,
+}
+
+impl Engine {
+    /// An engine over what the store says is live. Messages that were being sent when the last run ended become uncertain:
+    /// the first [`Input::Tick`] says so.
+    pub fn new(live: Live) -> Engine {
+        let mut engine = Engine {
+            account: live.account,
+            users: live.users.into_iter().map(|user| (user.user.id, user)).collect(),
+            sessions: live.sessions.into_iter().map(|session| (session.token, session)).collect(),
+            channels: live.channels.into_iter().map(|channel| (channel.id, Arc::new(channel))).collect(),
+            queues: live.queues.into_iter().map(|queue| (queue.id, queue)).collect(),
+            live: BTreeMap::new(),
+            live_of: BTreeMap::new(),
+            contacts: live.contacts.into_iter().map(|contact| (contact.id, contact)).collect(),
+            windows: live.windows.into_iter().collect(),
+            lanes: BTreeMap::new(),
+            people: BTreeMap::new(),
+            conns: BTreeMap::new(),
+            throttle: Throttle::default(),
+            numbers: Numbers {
+                event: live.event_n,
+                message: live.message_seq,
+                attendance: live.attendance_number,
+                audit: live.audit_n,
+                audit_hash: live.audit_hash,
+            },
+            told: BTreeMap::new(),
+            told_before: live.event_n,
+            counters: Counters::default(),
+            woken_at: None,
+            cold: Cold::default(),
+        };
+        let legs: BTreeMap<_, _> = live.legs.into_iter().map(|leg| (leg.attendance, leg)).collect();
+        let mut last: BTreeMap<_, _> =
+            live.last.into_iter().filter_map(|message| message.attendance.map(|id| (id, message))).collect();
+        for attendance in live.attendances {
+            let Some(leg) = legs.get(&attendance.id).cloned() else { continue };
+            engine.live_of.insert((attendance.contact, attendance.channel), attendance.id);
+            engine.count_load(None, attendance.loaded_agent());
+            if let Some(agent) = attendance.agent {
+                let person = engine.people.entry(agent).or_default();
+                person.last_assigned = person.last_assigned.max(attendance.assigned);
+            }
+            let last = last.remove(&attendance.id);
+            engine.live.insert(attendance.id, LiveAttendance::new(attendance, leg, last));
+        }
+        for (row, message) in live.sendings {
+            engine.lanes.entry((row.contact, row.channel)).or_default().restore(row, message);
+        }
+        engine
+    }
+
+    /// An engine over the store's word after a commit failed, with the connections of this one: what was in memory is no
+    /// longer the truth, but the people are still there. Returns what brings them up to date.
+    pub fn reload(self, live: Live) -> (Engine, Vec<Effect>) {
+        let mut fresh = Engine::new(live);
+        for (user, person) in self.people {
+            let known = fresh.people.entry(user).or_default();
+            known.conns = person.conns;
+            known.chosen = person.chosen;
+        }
+        fresh.conns = self.conns;
+        fresh.throttle = self.throttle;
+        fresh.counters = self.counters;
+        let effects = fresh.attach_again(None);
+        (fresh, effects)
+    }
+
+    /// Lends rows of the store for the inputs that follow.
+    pub fn warm(&mut self, cold: Cold) {
+        self.cold = cold;
+    }
+
+    /// Takes them back.
+    pub fn cool(&mut self) {
+        self.cold = Cold::default();
+    }
+
+    /// Decides what `input` means at `now`.
+    pub fn step(&mut self, input: Input, now: Timestamp, rng: &mut Rng) -> Vec<Effect> {
+        let mut turn = Turn::new(self, now, rng);
+        match input {
+            Input::Webhook { ticket, raw, channel, received, body, items } => {
+                turn.webhook(ticket, raw, channel, received, body, items);
+            }
+            Input::Connected { conn, address, client, local } => turn.connected(conn, address, client, local),
+            Input::LoginAsked { conn, login } => turn.login_asked(conn, &login),
+            Input::LoginChecked { conn, user, right, token, secret } => {
+                turn.login_checked(conn, user, right, token, secret);
+            }
+            Input::TokenShown { conn, token } => turn.token_shown(conn, token),
+            Input::Sync { conn, from } => turn.sync(conn, from),
+            Input::Request { conn, key, request, hash, proof } => turn.request(conn, key, request, hash, proof),
+            Input::Hint { .. } => {}
+            Input::Disconnected { conn } => turn.disconnected(conn),
+            Input::SendDone { message, attempt, outcome } => turn.send_done(message, attempt, outcome),
+            Input::Replayed { conn, key, raw, channel, items } => turn.replayed(conn, key, raw, channel, items),
+            Input::Tick => turn.tick(),
+        }
+        turn.finish()
+    }
+
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// What was received and what became of it, since the start of this run (G23).
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// The channels for which webhooks are accepted.
+    pub fn channels(&self) -> Vec<Channel> {
+        self.channels.values().map(|channel| (**channel).clone()).collect()
+    }
+
+    /// Whether anybody could sign in and administer.
+    pub fn has_administrator(&self) -> bool {
+        self.users.values().any(|stored| stored.user.active && stored.user.is_administrator())
+    }
+
+    fn count_load(&mut self, before: Option<UserId>, after: Option<UserId>) {
+        if before == after {
+            return;
+        }
+        if let Some(person) = before.and_then(|user| self.people.get_mut(&user)) {
+            person.load = person.load.saturating_sub(1);
+        }
+        if let Some(user) = after {
+            self.people.entry(user).or_default().load += 1;
+        }
+    }
+
+    fn user(&self, id: UserId) -> Option<&User> {
+        self.users.get(&id).map(|stored| &stored.user)
+    }
+
+    fn queue_of(&self, attendance: &Attendance) -> Option<&Queue> {
+        self.queues.get(&attendance.queue)
+    }
+
+    fn contact(&self, id: ContactId) -> Option<&Contact> {
+        self.contacts.get(&id).or_else(|| self.cold.contacts.get(&id))
+    }
+
+    fn window(&self, contact: ContactId, channel: ChannelId) -> Window {
+        let key = (contact, channel);
+        self.windows.get(&key).or_else(|| self.cold.windows.get(&key)).copied().unwrap_or_default()
+    }
+}

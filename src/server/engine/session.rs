@@ -1,0 +1,273 @@
+//! Connections, sign-in and sessions: who is asking.
+
+use crate::base::{ConnId, Key, Millis, SafeText, SessionId, UserId};
+use crate::domain::{Refusal, agent};
+use crate::protocol::reply::SessionView;
+use crate::protocol::{Event, ProtocolError, Reply, Request, Secret};
+use crate::server::port::effect::{Attached, Read};
+use crate::server::port::{Effect, PasswordHash, SessionRow, StoredUser, ToSession, TokenHash, Write};
+
+use super::state::Conn;
+use super::turn::Turn;
+
+/// A session that nobody used for this long has ended.
+const SESSION_LIFE: Millis = Millis::hours(24 * 30);
+/// `last_seen` is stored at most this often.
+const SEEN_EVERY: Millis = Millis::hours(1);
+
+impl Turn<'_> {
+    pub fn connected(&mut self, conn: ConnId, address: SafeText, client: SafeText, local: bool) {
+        let entry = Conn { address, client, local, user: None, session: None, attached: false };
+        self.e.conns.insert(conn, entry);
+    }
+
+    /// Somebody wants to sign in. Every login gets the same answer, so that nobody learns which ones exist.
+    pub fn login_asked(&mut self, conn: ConnId, login: &SafeText) {
+        let folded = agent::fold_login(login);
+        let Some(address) = self.e.conns.get(&conn).map(|conn| conn.address.to_string()) else { return };
+        let keys = [format!("login:{folded}"), format!("address:{address}")];
+        if let Some(wait) = keys.iter().filter_map(|key| self.e.throttle.wait(key, self.now)).max() {
+            let seconds = u32::try_from(wait.0.div_euclid(1000) + 1).unwrap_or(u32::MAX);
+            return self.tell(conn, ToSession::Refused(Refusal::Throttled { seconds }));
+        }
+        // Counted as wrong until it proves right: many tries at once are throttled like many in a row.
+        for key in keys {
+            self.e.throttle.wrong(key, self.now);
+        }
+        let found = self.e.users.values().find(|stored| agent::fold_login(&stored.user.login) == folded);
+        let found = found.filter(|stored| stored.user.active);
+        let (user, hash) = (found.map(|stored| stored.user.id), found.map(|stored| stored.password.clone()));
+        self.tell(conn, ToSession::Credentials { user, hash });
+    }
+
+    pub fn login_checked(&mut self, conn: ConnId, user: Option<UserId>, right: bool, token: TokenHash, secret: Secret) {
+        let stored = user.filter(|_| right).and_then(|id| self.e.user(id)).filter(|user| user.active).cloned();
+        let Some(entry) = self.e.conns.get(&conn).cloned() else { return };
+        let Some(stored) = stored else {
+            return self.tell(conn, ToSession::Refused(Refusal::BadLogin));
+        };
+        self.e.throttle.right(&format!("login:{}", agent::fold_login(&stored.login)));
+        self.e.throttle.right(&format!("address:{}", entry.address));
+        let session = SessionRow {
+            id: SessionId::new(self.now, self.rng),
+            user: stored.id,
+            token,
+            created: self.now,
+            last_seen: self.now,
+            expires: self.now.plus(SESSION_LIFE),
+            client: entry.client,
+            address: entry.address,
+        };
+        self.audit(Some(stored.id), "session.begin", &session.id.to_string());
+        self.signed_in(conn, session, Some(secret));
+    }
+
+    pub fn token_shown(&mut self, conn: ConnId, token: TokenHash) {
+        let session = self.e.sessions.get(&token).filter(|session| session.expires > self.now).cloned();
+        let active = |session: &SessionRow| self.e.user(session.user).is_some_and(|user| user.active);
+        match session.filter(active) {
+            Some(session) => self.signed_in(conn, session, None),
+            None => self.tell(conn, ToSession::Refused(Refusal::SessionEnded)),
+        }
+    }
+
+    fn signed_in(&mut self, conn: ConnId, mut session: SessionRow, secret: Option<Secret>) {
+        let is_new = secret.is_some();
+        if is_new || self.now.since(session.last_seen) > SEEN_EVERY {
+            session.last_seen = self.now;
+            session.expires = self.now.plus(SESSION_LIFE);
+            self.write(Write::Session(session.clone()));
+        }
+        if let Some(entry) = self.e.conns.get_mut(&conn) {
+            entry.user = Some(session.user);
+            entry.session = Some(session.id);
+        }
+        let user = session.user;
+        self.e.sessions.insert(session.token, session);
+        let Some(stored) = self.e.users.get(&user) else { return };
+        let me = Box::new(self.e.user_view(stored, None));
+        let account = Box::new(self.e.account.clone());
+        self.tell(conn, ToSession::Welcome { me, account, token: secret });
+    }
+
+    /// Brings a signed-in connection up to date: what it missed, or everything.
+    pub fn sync(&mut self, conn: ConnId, from: Option<u64>) {
+        let Some(user) = self.e.conns.get(&conn).and_then(|conn| conn.user) else {
+            return self.after(Effect::Close(conn, ProtocolError::NotSignedIn));
+        };
+        self.present(conn, user);
+        let upto = self.e.numbers.event;
+        let attached = match from {
+            // A number of the future is of another life of the store.
+            Some(from) if from <= upto => Attached::Replay { user, from, upto },
+            Some(_) | None => match self.e.snapshot(user) {
+                Some(snapshot) => Attached::Snapshot(Box::new(snapshot)),
+                None => return self.after(Effect::Close(conn, ProtocolError::SessionEnded)),
+            },
+        };
+        self.after(Effect::Attach { conn, user, attached });
+    }
+
+    /// Takes a request to the one who answers it. The user is who the session says, never who the request says.
+    pub fn request(
+        &mut self,
+        conn: ConnId,
+        key: Key,
+        request: Request,
+        hash: Option<PasswordHash>,
+        proof: Option<bool>,
+    ) {
+        let Some(entry) = self.e.conns.get(&conn) else { return };
+        let (user, local) = (entry.user, entry.local);
+        match (request, user) {
+            (Request::Admin { admin }, _) if local => self.admin(conn, key, None, admin, hash),
+            (Request::Admin { admin }, Some(user)) => {
+                match self.e.user(user).map(crate::domain::permission::may_administer) {
+                    Some(Ok(())) => self.admin(conn, key, Some(user), admin, hash),
+                    Some(Err(refusal)) => {
+                        self.audit(Some(user), "refused.admin", "");
+                        self.refuse(conn, key, refusal);
+                    }
+                    None => self.refuse(conn, key, Refusal::SessionEnded),
+                }
+            }
+            (request, Some(user)) => self.ask(conn, key, user, request, hash, proof),
+            (_, None) => self.after(Effect::Close(conn, ProtocolError::NotSignedIn)),
+        }
+    }
+
+    fn ask(
+        &mut self,
+        conn: ConnId,
+        key: Key,
+        user: UserId,
+        request: Request,
+        hash: Option<PasswordHash>,
+        proof: Option<bool>,
+    ) {
+        match request {
+            Request::Open { attendance } => self.open(conn, key, user, attendance),
+            Request::Send { attendance, text, reply_to } => self.send(conn, key, user, attendance, text, reply_to),
+            Request::SendAgain { message } => self.send_again(conn, key, user, message),
+            Request::Finish { attendance, version, reason, description } => {
+                self.end(conn, key, user, attendance, (version, reason, description));
+            }
+            Request::Seen { attendance, seq } => self.seen(conn, key, user, attendance, seq),
+            Request::Timeline { attendance, page } => match self.seen_by(user, attendance) {
+                Ok(_) => self.after(Effect::Read { conn, key, read: Read::Timeline { attendance, page } }),
+                Err(refusal) => self.refuse(conn, key, refusal),
+            },
+            Request::Draft { attendance, text } => match self.seen_by(user, attendance) {
+                Ok(_) => {
+                    self.write(Write::Draft { user, attendance, text });
+                    self.done(conn, key);
+                }
+                Err(refusal) => self.refuse(conn, key, refusal),
+            },
+            Request::Drafts => self.after(Effect::Read { conn, key, read: Read::Drafts { user } }),
+            Request::Presence { presence } => self.choose_presence(conn, key, user, presence),
+            Request::Sessions => {
+                let sessions = self.session_views(user, Some(conn));
+                self.reply(conn, key, Reply::Sessions { sessions });
+            }
+            Request::RevokeSession { session } => self.revoke_session(conn, key, Some(user), user, session),
+            Request::ChangePassword { .. } => self.change_password(conn, key, user, hash, proof),
+            Request::SignOut => self.sign_out(conn, key),
+            Request::Admin { .. } => self.refuse(conn, key, Refusal::AdministratorsOnly),
+        }
+    }
+
+    pub fn session_views(&self, user: UserId, conn: Option<ConnId>) -> Vec<SessionView> {
+        let current = conn.and_then(|conn| self.e.conns.get(&conn)).and_then(|conn| conn.session);
+        let of_user = self.e.sessions.values().filter(|session| session.user == user && session.expires > self.now);
+        let mut views: Vec<_> = of_user
+            .map(|session| SessionView {
+                id: session.id,
+                created: session.created,
+                last_seen: session.last_seen,
+                client: session.client.clone(),
+                address: session.address.clone(),
+                current: Some(session.id) == current,
+            })
+            .collect();
+        views.sort_by_key(|view| (view.created, view.id));
+        views
+    }
+
+    /// Ends one session of `user`; `by`: who decided it.
+    pub fn revoke_session(&mut self, conn: ConnId, key: Key, by: Option<UserId>, user: UserId, session: SessionId) {
+        if !self.e.sessions.values().any(|row| row.id == session && row.user == user) {
+            return self.refuse(conn, key, Refusal::NotFound);
+        }
+        self.audit(by, "session.revoke", &session.to_string());
+        self.done(conn, key);
+        self.end_sessions(user, |row| row.id == session);
+    }
+
+    fn change_password(
+        &mut self,
+        conn: ConnId,
+        key: Key,
+        user: UserId,
+        hash: Option<PasswordHash>,
+        proof: Option<bool>,
+    ) {
+        let Some(hash) = hash else {
+            return self.refuse(conn, key, Refusal::Invalid { field: SafeText::line("password") });
+        };
+        if proof != Some(true) {
+            return self.refuse(conn, key, Refusal::BadLogin);
+        }
+        let address = self.e.conns.get(&conn).map(|conn| conn.address.to_string()).unwrap_or_default();
+        let Some(stored) = self.e.users.get_mut(&user) else {
+            return self.refuse(conn, key, Refusal::NotFound);
+        };
+        stored.password = hash;
+        let stored: StoredUser = stored.clone();
+        self.e.throttle.right(&format!("login:{}", agent::fold_login(&stored.user.login)));
+        self.e.throttle.right(&format!("address:{address}"));
+        self.write(Write::User(stored));
+        self.audit(Some(user), "password.change", &user.to_string());
+        let keep = self.e.conns.get(&conn).and_then(|conn| conn.session);
+        self.done(conn, key);
+        // Whoever knew the old one is out.
+        self.end_sessions(user, |row| Some(row.id) != keep);
+    }
+
+    fn sign_out(&mut self, conn: ConnId, key: Key) {
+        let entry = self.e.conns.get(&conn).and_then(|conn| Some((conn.user?, conn.session?)));
+        let Some((user, session)) = entry else { return };
+        self.audit(Some(user), "session.end", &session.to_string());
+        self.done(conn, key);
+        self.end_sessions(user, |row| row.id == session);
+    }
+
+    /// Ends the sessions of `user` that `which` names: told, stored and cut at once.
+    pub fn end_sessions(&mut self, user: UserId, which: impl Fn(&SessionRow) -> bool) {
+        let ended: Vec<_> = self.e.sessions.values().filter(|row| row.user == user && which(row)).cloned().collect();
+        for row in ended {
+            self.e.sessions.remove(&row.token);
+            self.write(Write::SessionEnded(row.id));
+            let conns: Vec<_> =
+                self.e.conns.iter().filter(|(_, conn)| conn.session == Some(row.id)).map(|(id, _)| *id).collect();
+            for conn in conns {
+                let n = self.e.numbers.event + 1;
+                let event = std::sync::Arc::new(Event::SessionEnded { wipe: true });
+                // Not of the log: it is about this connection alone, the last it hears, and nobody is to replay it.
+                self.tell(conn, ToSession::Event { n, prev: 0, event });
+                self.after(Effect::Close(conn, ProtocolError::SessionEnded));
+            }
+        }
+    }
+
+    /// Sends a fresh picture to wherever `user` is connected.
+    pub fn picture_again(&mut self, user: UserId) {
+        for effect in self.e.attach_again(Some(user)) {
+            self.after(effect);
+        }
+    }
+
+    pub fn conn_user(&self, conn: ConnId) -> Option<UserId> {
+        self.e.conns.get(&conn).and_then(|conn| conn.user)
+    }
+}

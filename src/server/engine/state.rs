@@ -1,0 +1,211 @@
+//! What an engine remembers between steps, apart from the rows themselves.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::base::{ConnId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
+use crate::domain::message::Direction;
+use crate::domain::{Attendance, Leg, Message, Presence};
+use crate::server::port::{SendState, SendingRow};
+
+/// The last numbers that were given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Numbers {
+    pub event: u64,
+    pub message: u64,
+    pub attendance: u64,
+    pub audit: u64,
+    pub audit_hash: [u8; 32],
+}
+
+/// An attendance that has not ended.
+#[derive(Debug, Clone)]
+pub(super) struct LiveAttendance {
+    pub row: Attendance,
+    pub leg: Leg,
+    /// The newest message that a timeline shows.
+    pub last: Option<Message>,
+    /// The provider's id of the customer's newest message: what a read receipt names.
+    pub last_inbound: Option<SafeText>,
+}
+
+impl LiveAttendance {
+    pub fn new(row: Attendance, leg: Leg, last: Option<Message>) -> LiveAttendance {
+        let last_inbound = last
+            .as_ref()
+            .filter(|message| message.direction == Direction::In)
+            .and_then(|message| message.provider_id.clone());
+        LiveAttendance { row, leg, last, last_inbound }
+    }
+}
+
+/// Somebody as far as work is concerned.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Person {
+    pub conns: BTreeSet<ConnId>,
+    /// What they chose; it counts while they are connected.
+    pub chosen: Option<Presence>,
+    pub last_assigned: Option<Timestamp>,
+    /// Attendances assigned to or open with them (D05).
+    pub load: u32,
+}
+
+impl Person {
+    pub fn presence(&self) -> Presence {
+        if self.conns.is_empty() { Presence::Offline } else { self.chosen.unwrap_or(Presence::Online) }
+    }
+}
+
+/// A connection.
+#[derive(Debug, Clone)]
+pub(super) struct Conn {
+    pub address: SafeText,
+    pub client: SafeText,
+    /// Over the Unix socket: acts as administrator without being anybody.
+    pub local: bool,
+    pub user: Option<UserId>,
+    pub session: Option<SessionId>,
+    /// Whether it was brought up to date and gets events.
+    pub attached: bool,
+}
+
+/// The messages on their way to one customer through one channel. They leave in the order they were written (G06).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lane {
+    pub waiting: VecDeque<OnItsWay>,
+    /// After a restart: handed to the provider by the earlier run, fate unknown.
+    pub unsettled: Vec<OnItsWay>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct OnItsWay {
+    pub row: SendingRow,
+    pub message: Message,
+}
+
+impl Lane {
+    pub fn restore(&mut self, row: SendingRow, message: Message) {
+        let state = row.state;
+        let item = OnItsWay { row, message };
+        match state {
+            SendState::Queued => self.waiting.push_back(item),
+            SendState::Sending => self.unsettled.push(item),
+            SendState::Uncertain | SendState::Done | SendState::Failed => {}
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.unsettled.is_empty()
+    }
+
+    pub fn get_mut(&mut self, message: MessageId) -> Option<&mut OnItsWay> {
+        self.waiting.iter_mut().find(|item| item.message.id == message)
+    }
+}
+
+/// Counts since the start of this run. `received` is the sum of the five after it: loss would be visible (G23).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    pub webhooks: u64,
+    pub received: u64,
+    pub stored: u64,
+    pub duplicate: u64,
+    pub quarantined: u64,
+    pub statuses: u64,
+    pub ignored: u64,
+    pub sends: u64,
+    pub sends_failed: u64,
+    pub sends_uncertain: u64,
+}
+
+impl Counters {
+    /// Whether every item that came in is accounted for.
+    pub fn adds_up(&self) -> bool {
+        self.received == self.stored + self.duplicate + self.quarantined + self.statuses + self.ignored
+    }
+
+    pub fn list(&self) -> [(&'static str, u64); 10] {
+        [
+            ("webhooks", self.webhooks),
+            ("received", self.received),
+            ("stored", self.stored),
+            ("duplicate", self.duplicate),
+            ("quarantined", self.quarantined),
+            ("statuses", self.statuses),
+            ("ignored", self.ignored),
+            ("sends", self.sends),
+            ("sends_failed", self.sends_failed),
+            ("sends_uncertain", self.sends_uncertain),
+        ]
+    }
+}
+
+/// Wrong logins, per login and per address, so that guessing is slow. Bounded: the oldest are forgotten.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Throttle {
+    tries: BTreeMap<String, Tries>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tries {
+    wrong: u32,
+    last: Timestamp,
+}
+
+/// Tries that are free before waiting begins.
+const FREE_TRIES: u32 = 5;
+/// Wrong tries are forgotten after this long.
+const FORGET_AFTER: Millis = Millis::minutes(15);
+const MOST_KEYS: usize = 10_000;
+
+impl Throttle {
+    /// How long `key` has to wait at `now` before it may try again.
+    pub fn wait(&self, key: &str, now: Timestamp) -> Option<Millis> {
+        let tries = self.tries.get(key)?;
+        let over = tries.wrong.checked_sub(FREE_TRIES)?;
+        // 1 s, 2 s, 4 s ... five minutes.
+        let pause = Millis((1_000i64 << over.min(9)).min(300_000));
+        let left = tries.last.plus(pause).since(now);
+        (left > Millis::ZERO && left <= pause).then_some(left)
+    }
+
+    pub fn wrong(&mut self, key: String, now: Timestamp) {
+        if self.tries.len() >= MOST_KEYS {
+            self.tries.retain(|_, tries| now.since(tries.last) < FORGET_AFTER);
+            if self.tries.len() >= MOST_KEYS {
+                self.tries.pop_first();
+            }
+        }
+        let tries = self.tries.entry(key).or_insert(Tries { wrong: 0, last: now });
+        if now.since(tries.last) >= FORGET_AFTER {
+            tries.wrong = 0;
+        }
+        tries.wrong += 1;
+        tries.last = now;
+    }
+
+    pub fn right(&mut self, key: &str) {
+        self.tries.remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guessing_becomes_slow_and_is_forgiven() {
+        let mut throttle = Throttle::default();
+        let start = Timestamp(1_000_000);
+        for _ in 0..FREE_TRIES {
+            assert_eq!(throttle.wait("ana", start), None);
+            throttle.wrong("ana".to_owned(), start);
+        }
+        assert_eq!(throttle.wait("ana", start), Some(Millis::seconds(1)));
+        throttle.wrong("ana".to_owned(), start);
+        assert_eq!(throttle.wait("ana", start), Some(Millis::seconds(2)));
+        assert_eq!(throttle.wait("ana", start.plus(Millis::seconds(2))), None);
+        assert_eq!(throttle.wait("beto", start), None);
+        throttle.right("ana");
+        assert_eq!(throttle.wait("ana", start), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! What a step needs from the store: named before the step, loaded for a whole batch in one go.
+
+use crate::base::{ChannelId, SafeText};
+use crate::domain::identity::Person;
+use crate::protocol::Request;
+use crate::server::port::{Inbound, Input, Routed, Wants};
+
+use super::Engine;
+use super::status::message_of;
+
+impl Engine {
+    /// Adds to `wants` what `input` will look at besides what is live.
+    pub fn wants(&self, input: &Input, wants: &mut Wants) {
+        match input {
+            Input::Webhook { channel, items, .. } | Input::Replayed { channel, items, .. } => {
+                for routed in items {
+                    self.item_wants(*channel, routed, wants);
+                }
+            }
+            Input::Request { conn, key, request, .. } => {
+                let user = self.conns.get(conn).and_then(|conn| conn.user);
+                match request {
+                    Request::Send { reply_to, .. } => {
+                        wants.keys.extend(user.map(|user| (user, *key)));
+                        wants.messages.extend(*reply_to);
+                    }
+                    Request::SendAgain { message } => {
+                        wants.keys.extend(user.map(|user| (user, *key)));
+                        wants.messages.insert(*message);
+                    }
+                    Request::Timeline { attendance, .. } | Request::Draft { attendance, .. } => {
+                        if !self.live.contains_key(attendance) {
+                            wants.attendances.insert(*attendance);
+                        }
+                    }
+                    Request::Open { .. }
+                    | Request::Finish { .. }
+                    | Request::Seen { .. }
+                    | Request::Drafts
+                    | Request::Presence { .. }
+                    | Request::Sessions
+                    | Request::RevokeSession { .. }
+                    | Request::ChangePassword { .. }
+                    | Request::SignOut
+                    | Request::Admin { .. } => {}
+                }
+            }
+            Input::SendDone { message, .. } => {
+                wants.messages.insert(*message);
+                self.quoted_in_lanes(wants);
+            }
+            Input::Tick => self.quoted_in_lanes(wants),
+            Input::Connected { .. }
+            | Input::LoginAsked { .. }
+            | Input::LoginChecked { .. }
+            | Input::TokenShown { .. }
+            | Input::Sync { .. }
+            | Input::Hint { .. }
+            | Input::Disconnected { .. } => {}
+        }
+    }
+
+    /// A message that leaves names the one it answers by the provider's id.
+    fn quoted_in_lanes(&self, wants: &mut Wants) {
+        let next = self.lanes.values().flat_map(|lane| lane.waiting.iter().take(2));
+        wants.messages.extend(next.filter_map(|item| item.message.marks.quote.as_ref()?.message));
+    }
+
+    fn item_wants(&self, named: ChannelId, routed: &Routed, wants: &mut Wants) {
+        let channel = match &routed.phone_number_id {
+            None => named,
+            Some(number) => {
+                let is_it = |id: &ChannelId| self.channels.get(id).is_some_and(|c| c.phone_number_id == *number);
+                if is_it(&named) { named } else { self.channels.keys().find(|id| is_it(id)).copied().unwrap_or(named) }
+            }
+        };
+        let mut people = |person: &Person| wants.addresses.extend(person.addresses());
+        let mut ids: Vec<&SafeText> = Vec::new();
+        match &routed.item {
+            Inbound::Message { person, provider_id, quotes, .. } => {
+                people(person);
+                ids.push(provider_id);
+                ids.extend(quotes);
+            }
+            Inbound::Reaction { person, provider_id, target, .. }
+            | Inbound::Edit { person, provider_id, target, .. }
+            | Inbound::Revoke { person, provider_id, target, .. } => {
+                people(person);
+                ids.extend([provider_id, target]);
+            }
+            Inbound::Status { provider_id, tag, recipient, .. } => {
+                people(recipient);
+                ids.push(provider_id);
+                wants.messages.extend(tag.as_deref().and_then(message_of));
+            }
+            Inbound::System { person, now, provider_id, .. } => {
+                people(person);
+                if let Some(now) = now {
+                    people(now);
+                }
+                ids.extend(provider_id);
+            }
+            Inbound::Unreadable { person, provider_id, .. } => {
+                if let Some(person) = person {
+                    people(person);
+                }
+                ids.extend(provider_id);
+            }
+            Inbound::Account { .. } | Inbound::Ignored { .. } | Inbound::Problem { .. } => {}
+        }
+        wants.provider_ids.extend(ids.into_iter().map(|id| (channel, id.clone())));
+    }
+}

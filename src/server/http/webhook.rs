@@ -1,0 +1,122 @@
+//! Webhooks: the provider's verification, and what it delivers.
+//!
+//! The order is what keeps a stranger cheap and an event safe: address, size, signature over the raw bytes, reading, and
+//! only when the body is durable an answer of 200 (G01). An authentic body never gets a 4xx, whatever is in it (G03).
+//!
+//! Trail: inbound 1/7 (from the provider, to server::engine::inbound)
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+
+use crate::domain::Provider;
+use crate::server::channel::read;
+
+use super::House;
+use super::desk::{Arrived, WebhookRoute};
+
+/// Header names are compared without regard to case (RFC 9110, section 5.1).
+const SIGNATURE: &str = "x-hub-signature-256";
+
+/// Bodies up to this many bytes are read at once: single messages are a thousand or two.
+const SMALL: usize = 64 * 1024;
+
+/// Larger bodies that are read at the same time.
+pub const LARGE_BODIES: usize = 32;
+
+/// Meta sends ten digits; nobody needs more.
+const MAX_CHALLENGE: usize = 256;
+
+/// `GET`: answers with exactly the challenge to whoever knows the verify token (contract, section 2).
+pub async fn verify(
+    State(house): State<House>,
+    Path((provider, slug)): Path<(String, String)>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let Some((route, _)) = route(&house, &provider, &slug) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let value = |wanted: &str| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    let is_right = value("hub.mode") == Some("subscribe")
+        && value("hub.verify_token").is_some_and(|token| route.secrets.is_verify_token(token));
+    match value("hub.challenge").filter(|challenge| challenge.len() <= MAX_CHALLENGE) {
+        // Somebody else's text goes out again: as plain text, never to be taken for a page.
+        Some(challenge) if is_right => {
+            let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
+            (headers, challenge.to_owned()).into_response()
+        }
+        Some(_) | None => StatusCode::FORBIDDEN.into_response(),
+    }
+}
+
+/// `POST`: takes a delivery over.
+pub async fn deliver(
+    State(house): State<House>,
+    Path((provider, slug)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let Some(route) = route(&house, &provider, &slug) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let body = match authentic_body(&house, &route.0, request).await {
+        Ok(body) => body,
+        Err(status) => {
+            let refused = &house.tallies;
+            let tally = if status == StatusCode::UNAUTHORIZED { &refused.signatures } else { &refused.bodies };
+            tally.add();
+            // What is left of the body is not worth reading to keep the connection.
+            return (status, [(CONNECTION, "close")]).into_response();
+        }
+    };
+    let (WebhookRoute { account, channel, secrets: _ }, provider) = route;
+    let items = read(provider, &body);
+    match house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items }).await {
+        Ok(()) => StatusCode::OK.into_response(),
+        // The provider repeats for days: nothing is lost by saying so.
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response(),
+    }
+}
+
+fn route(house: &House, provider: &str, slug: &str) -> Option<(WebhookRoute, Provider)> {
+    let provider = Provider::from_name(provider)?;
+    Some((house.desk.route(provider, slug)?, provider))
+}
+
+/// The whole body, when its signature is right; else the status that says why not.
+async fn authentic_body(house: &House, route: &WebhookRoute, request: Request) -> Result<Vec<u8>, StatusCode> {
+    let (head, body) = request.into_parts();
+    let claimed = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if claimed.is_some_and(|length| length > house.options.max_body) {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    // Before the body: without a signature there is no reason to read one.
+    let signature = head.headers.get(SIGNATURE).ok_or(StatusCode::UNAUTHORIZED)?;
+    let room = claimed.unwrap_or(0).min(SMALL);
+    let reading = tokio::time::timeout(house.options.body, read_body(house, body, room));
+    let body = reading.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))?;
+    if route.secrets.has_signed(&body, signature.as_bytes()) { Ok(body) } else { Err(StatusCode::UNAUTHORIZED) }
+}
+
+/// Reads to the end. Whoever sends much waits for one of a few places, so that strangers cannot fill the memory.
+async fn read_body(house: &House, body: Body, room: usize) -> Result<Vec<u8>, StatusCode> {
+    let mut read = Vec::with_capacity(room);
+    let mut place = None;
+    let mut parts = body.into_data_stream();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| StatusCode::BAD_REQUEST)?;
+        let size = read.len() + part.len();
+        if size > house.options.max_body {
+            return Err(StatusCode::PAYLOAD_TOO_LARGE);
+        }
+        if size > SMALL && place.is_none() {
+            place = Some(house.large_bodies.acquire().await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?);
+        }
+        read.extend_from_slice(&part);
+    }
+    Ok(read)
+}

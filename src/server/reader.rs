@@ -1,0 +1,108 @@
+//! Reads for replies, beside the driver's loop: a long page must not hold anybody else up.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use crate::base::page::Page;
+use crate::base::{AccountId, ConnId, Key};
+use crate::domain::Refusal;
+use crate::protocol::{AdminReply, MessageView, Outcome, Reply};
+
+use super::channel::cloud;
+use super::driver::Inlet;
+use super::port::effect::Read;
+use super::port::{Batch, Cold, Inbound, Input, Live, Parsed, Routed, Storage, StorageFault, ToSession, Wants};
+
+/// The store, as the driver of one account uses it.
+#[derive(Clone)]
+pub struct Reader {
+    storage: Arc<dyn Storage>,
+    account: AccountId,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader({})", self.account)
+    }
+}
+
+impl Reader {
+    pub fn new(storage: Arc<dyn Storage>, account: AccountId) -> Reader {
+        Reader { storage, account }
+    }
+
+    pub async fn cold(&self, wants: Wants) -> Result<Cold, StorageFault> {
+        self.storage.cold(self.account, wants).await
+    }
+
+    pub async fn commit(&self, batch: Batch) -> Result<(), StorageFault> {
+        self.storage.commit(self.account, batch).await
+    }
+
+    pub async fn live(&self) -> Result<Live, StorageFault> {
+        self.storage.live(self.account).await
+    }
+
+    /// Reads and replies. The permission was checked by the engine.
+    pub async fn answer(self, conn: ConnId, key: Key, read: Read, outlet: mpsc::Sender<ToSession>, inlet: Inlet) {
+        let outcome = match read {
+            Read::Raw { raw } => match self.storage.raw(self.account, raw).await {
+                Ok(Some(row)) => {
+                    let (items, channel) = (read_again(&row.body), row.channel);
+                    return inlet.put(Input::Replayed { conn, key, raw, channel, items }).await;
+                }
+                Ok(None) => Outcome::Refused(Refusal::NotFound),
+                Err(fault) => failed(&fault),
+            },
+            other => match self.read(other).await {
+                Ok(reply) => Outcome::Ok(reply),
+                Err(fault) => failed(&fault),
+            },
+        };
+        let _ = outlet.send(ToSession::Reply { key, outcome: Box::new(outcome) }).await;
+    }
+
+    async fn read(&self, read: Read) -> Result<Reply, StorageFault> {
+        Ok(match read {
+            Read::Timeline { attendance, page } => {
+                let found = self.storage.timeline(self.account, attendance, page).await?;
+                let rows = found.rows.iter().map(MessageView::from).collect();
+                Reply::Timeline { attendance, page: Page { rows, more: found.more } }
+            }
+            Read::Drafts { user } => Reply::Drafts { drafts: self.storage.drafts(self.account, user).await? },
+            Read::Quarantine { limit } => {
+                let items = self.storage.quarantine(self.account, limit).await?;
+                Reply::Admin { admin: AdminReply::Quarantine { items } }
+            }
+            Read::Audit { page } => {
+                let page = self.storage.audit(self.account, page).await?;
+                Reply::Admin { admin: AdminReply::Audit { page } }
+            }
+            // Answered by the engine, since it may change something.
+            Read::Raw { .. } => Reply::Drafts { drafts: Vec::new() },
+        })
+    }
+}
+
+fn failed(fault: &StorageFault) -> Outcome {
+    tracing::error!(%fault, "a read failed");
+    Outcome::Refused(Refusal::Unavailable)
+}
+
+/// Parses a body as the webhook did; one that is still no JSON is one unreadable item.
+fn read_again(body: &[u8]) -> Vec<Routed> {
+    match cloud::parse(body) {
+        Ok(Parsed { items }) => items,
+        Err(error) => vec![Routed {
+            phone_number_id: None,
+            item: Inbound::Unreadable {
+                reason: crate::base::SafeText::line(&error.to_string()),
+                kind: crate::base::SafeText::line("body"),
+                person: None,
+                provider_id: None,
+                at: None,
+            },
+        }],
+    }
+}

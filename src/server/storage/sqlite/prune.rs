@@ -1,0 +1,44 @@
+//! Deletes what was kept long enough, in steps small enough that nobody waits for them.
+
+use rusqlite::{Connection, Result, params};
+
+use crate::base::{AccountId, Timestamp};
+
+/// Rows of a table that one step deletes: a webhook's commit waits for one step at most.
+const STEP: u32 = 500;
+
+/// Up to when rows are deleted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Age {
+    pub raws_before: Timestamp,
+    pub events_before: Timestamp,
+}
+
+const OLD_QUARANTINE: &str = "DELETE FROM quarantine WHERE account = ?1 AND raw IN
+    (SELECT id FROM inbound_raw WHERE account = ?1 AND received < ?2 ORDER BY received, rowid LIMIT ?3)";
+const OLD_RAWS: &str = "DELETE FROM inbound_raw WHERE rowid IN
+    (SELECT rowid FROM inbound_raw WHERE account = ?1 AND received < ?2 ORDER BY received, rowid LIMIT ?3)";
+const FIRST_EVENTS: &str = "SELECT n, at FROM event WHERE account = ?1 ORDER BY n LIMIT ?2";
+const OLD_EVENTS: &str = "DELETE FROM event WHERE account = ?1 AND n <= ?2";
+
+/// One step, inside a transaction. Returns the rows it deleted; after 0 there is nothing left to do.
+pub(super) fn step(connection: &Connection, account: AccountId, age: Age) -> Result<u64> {
+    let raws = params![account.0, age.raws_before.0, STEP];
+    let mut deleted = connection.prepare_cached(OLD_QUARANTINE)?.execute(raws)?;
+    deleted += connection.prepare_cached(OLD_RAWS)?.execute(raws)?;
+    deleted += events(connection, account, age.events_before)?;
+    Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
+}
+
+/// Deletes from the front only: an old event behind a young one (the clock was put back) stays until that one goes, so that
+/// the log has no holes. The newest event stays whatever its age: the numbers go on from it.
+fn events(connection: &Connection, account: AccountId, before: Timestamp) -> Result<usize> {
+    let mut statement = connection.prepare_cached(FIRST_EVENTS)?;
+    let rows = statement.query_map(params![account.0, STEP + 1], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut rows = rows.collect::<Result<Vec<(i64, i64)>>>()?;
+    rows.pop();
+    match rows.iter().take_while(|(_, at)| *at < before.0).last() {
+        Some((n, _)) => connection.prepare_cached(OLD_EVENTS)?.execute(params![account.0, n]),
+        None => Ok(0),
+    }
+}

@@ -1,0 +1,233 @@
+//! The one connection that writes, on a thread of its own.
+//!
+//! Batches that wait are committed together: one sync of the disk makes all of them durable. If one of them cannot be
+//! stored, the others must not suffer for it, and each is tried again by itself. There is no savepoint per batch: it would
+//! cost every batch something for the sake of one that should not exist.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use crate::base::AccountId;
+use crate::server::port::{Batch, StorageFault, Write};
+
+use super::checkpoint::Notes;
+use super::connection::{self, Purpose};
+use super::fault::{Moment, OpenError, ends_connection, of_write};
+use super::prune::{self, Age};
+use super::write::{self, Stop};
+
+/// A merged transaction takes no further batch when it weighs this much, in rows (and KiB of raw bodies): the first one in
+/// it waits for the last.
+const MOST_WEIGHT: usize = 4096;
+
+type Reply<T> = oneshot::Sender<Result<T, StorageFault>>;
+
+enum Job {
+    Commit(Commit),
+    Prune(AccountId, Age, Reply<u64>),
+    Stop(oneshot::Sender<()>),
+}
+
+struct Commit {
+    account: AccountId,
+    batch: Batch,
+    reply: Reply<()>,
+}
+
+/// The way to the writing thread. It ends when this is dropped.
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    pub fn start(path: &Path, connection: Connection, notes: Notes) -> Result<Writer, OpenError> {
+        let (jobs, queue) = mpsc::channel();
+        let desk = Desk { path: path.to_owned(), connection: Some(connection), known: BTreeSet::new(), notes };
+        let spawned = thread::Builder::new().name("store-write".to_owned()).spawn(move || desk.serve(&queue));
+        spawned.map_err(|error| OpenError::Failed { path: path.to_owned(), reason: error.to_string() })?;
+        Ok(Writer { jobs })
+    }
+
+    pub async fn commit(&self, account: AccountId, batch: Batch) -> Result<(), StorageFault> {
+        self.ask(|reply| Job::Commit(Commit { account, batch, reply })).await
+    }
+
+    /// One step of pruning: the rows that it deleted.
+    pub async fn prune(&self, account: AccountId, age: Age) -> Result<u64, StorageFault> {
+        self.ask(|reply| Job::Prune(account, age, reply)).await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StorageFault> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).map_err(|_| StorageFault::Refused("the store is closed".to_owned()))?;
+        // The job was taken and its end is not known.
+        answer.await.map_err(|_| StorageFault::Unknown("the writer ended".to_owned()))?
+    }
+
+    /// Ends the writer after what waits, and waits until its connection is closed.
+    pub async fn stop(&self) {
+        let (done, ended) = oneshot::channel();
+        if self.jobs.send(Job::Stop(done)).is_ok() {
+            // An error says the same: the thread has ended.
+            let _ = ended.await;
+        }
+    }
+}
+
+/// Why a transaction did not come to be.
+struct Failed {
+    fault: StorageFault,
+    /// Whether a part of the batches might do better alone.
+    is_worth_parting: bool,
+}
+
+/// What the writing thread works with.
+struct Desk {
+    path: PathBuf,
+    /// `None` after an error that ended it: the next job opens a fresh one.
+    connection: Option<Connection>,
+    /// Accounts that are surely there.
+    known: BTreeSet<AccountId>,
+    notes: Notes,
+}
+
+impl Desk {
+    fn serve(mut self, queue: &mpsc::Receiver<Job>) {
+        let mut next = None;
+        while let Some(job) = next.take().or_else(|| queue.recv().ok()) {
+            match job {
+                Job::Commit(first) => next = self.commit_waiting(first, queue),
+                Job::Prune(account, age, reply) => {
+                    let done = self.transaction(|connection| Ok(prune::step(connection, account, age)?));
+                    // Somebody who no longer waits needs no answer.
+                    let _ = reply.send(done.map_err(|failed| failed.fault));
+                }
+                Job::Stop(done) => {
+                    drop(self.connection.take());
+                    let _ = done.send(());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Commits what waits. Returns the job behind it that is something else.
+    fn commit_waiting(&mut self, first: Commit, queue: &mpsc::Receiver<Job>) -> Option<Job> {
+        let mut weight = weight(&first.batch);
+        let mut waiting = vec![first];
+        let mut next = None;
+        while weight < MOST_WEIGHT && next.is_none() {
+            match queue.try_recv() {
+                Ok(Job::Commit(commit)) => {
+                    weight += self::weight(&commit.batch);
+                    waiting.push(commit);
+                }
+                Ok(other) => next = Some(other),
+                Err(mpsc::TryRecvError::Empty | mpsc::TryRecvError::Disconnected) => break,
+            }
+        }
+        self.commit(waiting);
+        self.notes.wrote(weight);
+        self.shorten_journal();
+        next
+    }
+
+    fn commit(&mut self, waiting: Vec<Commit>) {
+        match self.commit_together(&waiting) {
+            Err(failed) if failed.is_worth_parting && waiting.len() > 1 => {
+                for commit in waiting {
+                    let done = self.commit_together(std::slice::from_ref(&commit)).map_err(|failed| failed.fault);
+                    let _ = commit.reply.send(done);
+                }
+            }
+            done => {
+                let done = done.map_err(|failed| failed.fault);
+                for commit in waiting {
+                    let _ = commit.reply.send(done.clone());
+                }
+            }
+        }
+    }
+
+    fn commit_together(&mut self, commits: &[Commit]) -> Result<(), Failed> {
+        let known = std::mem::take(&mut self.known);
+        let done = self.transaction(|connection| {
+            for commit in commits {
+                write::apply(connection, commit.account, &commit.batch)?;
+                if !known.contains(&commit.account) && !write::has_account(connection, commit.account)? {
+                    return Err(Stop::Rule("the account is not there"));
+                }
+            }
+            Ok(())
+        });
+        self.known = known;
+        if done.is_ok() {
+            self.known.extend(commits.iter().map(|commit| commit.account));
+        }
+        done
+    }
+
+    /// Runs `work` in one transaction and makes it durable.
+    fn transaction<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Stop>) -> Result<T, Failed> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connection::open(&self.path, Purpose::Write)
+                .map_err(|error| Failed { fault: StorageFault::Refused(error.to_string()), is_worth_parting: false })?,
+        };
+        let (done, is_usable) = transact(&connection, work);
+        if is_usable {
+            self.connection = Some(connection);
+        } else {
+            tracing::error!("the store's writing connection failed and is opened anew");
+        }
+        done
+    }
+
+    /// Under lasting load the checkpointer never gets to the journal's end. It gets there when the writer itself does the
+    /// last step, between two transactions; then the journal starts again from its beginning.
+    fn shorten_journal(&mut self) {
+        if !self.notes.is_journal_long() {
+            return;
+        }
+        if let Some(connection) = &self.connection
+            && super::checkpoint::passive(connection).is_err_and(|error| ends_connection(&Stop::Sqlite(error)))
+        {
+            self.connection = None;
+        }
+    }
+}
+
+/// The second value: whether the connection may be used again.
+fn transact<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Stop>,
+) -> (Result<T, Failed>, bool) {
+    let run = |sql: &str| {
+        connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(Stop::Sqlite)
+    };
+    let (stop, moment, has_begun) = match run("BEGIN IMMEDIATE") {
+        Err(stop) => (stop, Moment::Before, false),
+        Ok(_) => match work(connection) {
+            Err(stop) => (stop, Moment::Before, true),
+            Ok(done) => match run("COMMIT") {
+                Ok(_) => return (Ok(done), true),
+                Err(stop) => (stop, Moment::Commit, true),
+            },
+        },
+    };
+    // Some errors end the transaction by themselves.
+    let is_over = connection.is_autocommit() || run("ROLLBACK").is_ok();
+    let fault = of_write(&stop, moment);
+    let is_worth_parting = has_begun && !matches!(fault, StorageFault::Unknown(_));
+    (Err(Failed { fault, is_worth_parting }), is_over && !ends_connection(&stop))
+}
+
+fn weight(batch: &Batch) -> usize {
+    let of = |row: &Write| if let Write::Raw(raw) = row { 1 + raw.body.len() / 1024 } else { 1 };
+    batch.iter().map(of).sum()
+}

@@ -1,0 +1,199 @@
+//! One question, answered with yes or by leaving. Asked where a thing cannot be taken back, and nowhere else.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+
+use crate::base::{AttendanceId, Key, SafeText, SessionId};
+use crate::client::Ask;
+use crate::i18n::Texts;
+use crate::tui::layout;
+use crate::tui::look::Look;
+use crate::tui::msg::Act;
+use crate::tui::scene::Scene;
+use crate::tui::theme::Role;
+use crate::tui::widget::button::{Press, button};
+use crate::tui::widget::{frame, paint, wrap};
+
+use super::{Modal, ModalKey, Step};
+
+/// Says a line of the question; empty: left out.
+type Words = fn(&Subject, &Scene<'_>) -> String;
+
+/// What a question is about.
+#[derive(Debug, Clone)]
+enum Subject {
+    Attendance(AttendanceId),
+    News { attendance: AttendanceId, news: usize },
+    Place(SafeText),
+    Nothing,
+}
+
+#[derive(Debug)]
+pub struct Question {
+    subject: Subject,
+    title: &'static str,
+    words: Words,
+    /// A second sentence, for what people should know before they say yes.
+    caution: Words,
+    yes: &'static str,
+    acts: Vec<Act>,
+    /// The other way of saying yes: its label and what it comes to.
+    other: Option<(&'static str, Vec<Act>)>,
+}
+
+fn nothing(_: &Subject, _: &Scene<'_>) -> String {
+    String::new()
+}
+
+/// Asks once before an attendance ends (R045).
+pub fn finish(attendance: AttendanceId) -> Question {
+    Question {
+        subject: Subject::Attendance(attendance),
+        title: "finish-title",
+        words: |subject, scene| named("finish-words", subject, scene),
+        caution: finish_caution,
+        yes: "finish-yes",
+        acts: vec![Act::Finish { attendance, next: false }],
+        other: Some(("finish-other", vec![Act::Finish { attendance, next: true }])),
+    }
+}
+
+/// Asks before a message goes out that was begun before the customer's last words.
+pub fn send_anyway(attendance: AttendanceId, news: usize) -> Question {
+    Question {
+        subject: Subject::News { attendance, news },
+        title: "send-anyway-title",
+        words: |subject, scene| named("send-anyway-words", subject, scene),
+        caution: nothing,
+        yes: "send-anyway-yes",
+        acts: vec![Act::SendNow(attendance)],
+        other: None,
+    }
+}
+
+/// Asks before a message that was not sent is taken back.
+pub fn discard(key: Key) -> Question {
+    Question {
+        subject: Subject::Nothing,
+        title: "discard-title",
+        words: |_, scene| scene.desk.texts().get("discard-words"),
+        caution: nothing,
+        yes: "discard-yes",
+        acts: vec![Act::Ask(Ask::DiscardUnsent { key })],
+        other: None,
+    }
+}
+
+pub fn revoke(session: SessionId, place: &SafeText) -> Question {
+    Question {
+        subject: Subject::Place(place.clone()),
+        title: "revoke-title",
+        words: |subject, scene| named("revoke-words", subject, scene),
+        caution: nothing,
+        yes: "revoke-yes",
+        acts: vec![Act::Ask(Ask::RevokeSession { session })],
+        other: None,
+    }
+}
+
+pub fn sign_out() -> Question {
+    Question {
+        subject: Subject::Nothing,
+        title: "sign-out-title",
+        words: |_, scene| scene.desk.texts().get("sign-out-words"),
+        caution: sign_out_caution,
+        yes: "sign-out-yes",
+        acts: vec![Act::Ask(Ask::SignOut)],
+        other: None,
+    }
+}
+
+fn named(id: &str, subject: &Subject, scene: &Scene<'_>) -> String {
+    let (name, count) = match subject {
+        Subject::Attendance(attendance) => (scene.name_of(*attendance), 0),
+        Subject::News { attendance, news } => (scene.name_of(*attendance), *news),
+        Subject::Place(place) => (place.to_string(), 0),
+        Subject::Nothing => (String::new(), 0),
+    };
+    scene.desk.texts().with(id, &[("name", name.as_str().into()), ("n", count.into())])
+}
+
+fn finish_caution(subject: &Subject, scene: &Scene<'_>) -> String {
+    let Subject::Attendance(attendance) = subject else { return String::new() };
+    if scene.seat.has_draft(*attendance) || scene.desk.has_typed(*attendance) {
+        return scene.desk.texts().get("finish-has-draft");
+    }
+    if !scene.seat.unsent_of(*attendance).is_empty() {
+        return scene.desk.texts().get("finish-has-unsent");
+    }
+    String::new()
+}
+
+fn sign_out_caution(_: &Subject, scene: &Scene<'_>) -> String {
+    match scene.seat.waiting_count() {
+        0 => String::new(),
+        waiting => scene.desk.texts().with("sign-out-has-unsent", &[("n", waiting.into())]),
+    }
+}
+
+impl Question {
+    fn lines(&self, scene: &Scene<'_>, look: &Look<'_>, columns: usize) -> Vec<Line<'static>> {
+        let mut out = Vec::new();
+        for (words, role) in [(self.words, Role::Text), (self.caution, Role::Warn)] {
+            let text = words(&self.subject, scene);
+            if !text.is_empty() {
+                out.extend(wrap::wrap(&text, columns).into_iter().map(|line| Line::styled(line, look.style(role))));
+            }
+        }
+        out
+    }
+
+    fn foot(&self, texts: &Texts, look: &Look<'_>, scene: &Scene<'_>) -> Line<'static> {
+        let keys = scene.desk.keymap();
+        let key = |id: &str| keys.keys(id).next().map_or_else(String::new, |(_, chord)| chord.to_string());
+        let mut line = button(&texts.get(self.yes), Press::Ready { key: &key("modal.accept") }, true, look);
+        if let Some((label, _)) = &self.other {
+            line.spans.push("  ".into());
+            line.spans.extend(button(&texts.get(label), Press::Ready { key: &key("modal.other") }, false, look).spans);
+        }
+        let stay = texts.with("question-stay", &[("key", key("modal.close").as_str().into())]);
+        line.spans.push(ratatui::text::Span::styled(format!("   {stay}"), look.style(Role::Dim)));
+        line
+    }
+}
+
+impl Modal for Question {
+    fn key(&mut self, key: &ModalKey, _scene: &Scene<'_>) -> Step {
+        match (key, &self.other) {
+            (ModalKey::Accept, _) => Step::Close(self.acts.clone()),
+            (ModalKey::Other, Some((_, acts))) => Step::Close(acts.clone()),
+            (ModalKey::Close, _) => Step::CLOSE,
+            (
+                ModalKey::Other | ModalKey::Edit(_) | ModalKey::Move(_) | ModalKey::NextField | ModalKey::PreviousField,
+                _,
+            ) => Step::STAY,
+        }
+    }
+
+    fn draw(&self, scene: &Scene<'_>, look: &Look<'_>, screen: Rect, buf: &mut Buffer) -> Option<Position> {
+        let columns = usize::from(layout::modal(screen, 8).width.saturating_sub(4));
+        let lines = self.lines(scene, look, columns);
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let area = layout::modal(screen, rows.saturating_add(4));
+        let border = look.style(Role::BorderFocus);
+        super::make_room(buf, area, look);
+        let title = Line::styled(named(self.title, &self.subject, scene), look.style(Role::Title));
+        frame::frame(buf, area, look.glyphs, border, (&title, &Line::default()));
+        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
+        let foot = area.height.saturating_sub(2);
+        for (y, line) in (1..foot.saturating_sub(1)).zip(&lines) {
+            paint::put_line(buf, inside, (0, y), line);
+        }
+        let none = Line::default();
+        frame::divider(buf, area, foot.saturating_sub(1), look.glyphs, border, (&none, &none));
+        let line = paint::cut_line(&self.foot(look.texts, look, scene), usize::from(inside.width), look.glyphs.more);
+        paint::put_line(buf, inside, (0, foot), &line);
+        None
+    }
+}

@@ -1,0 +1,180 @@
+//! The loop: keystrokes, the seat's news and the clock in, one write per frame out.
+//!
+//! It sleeps until something happens: a key, a change, the next minute, the end of a notice. It never polls. What waits is
+//! taken in before anything is drawn, so that a burst costs one frame.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::base::Timestamp;
+use crate::base::time::wall_clock;
+use crate::client::{Change, Seat};
+
+use super::settings::{Preferences, Settings};
+use super::station::{Outward, Station};
+use super::terminal::{Input, Terminal, TerminalError, say};
+
+/// Keystrokes that are taken in before the next frame.
+const BURST: usize = 256;
+
+/// How the workstation ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exit {
+    pub reason: ExitReason,
+    /// As the person left them: to be kept for the next time.
+    pub preferences: Preferences,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitReason {
+    /// The person left.
+    Quit,
+    /// The system asked it to (SIGTERM, SIGHUP, SIGINT).
+    Signal,
+}
+
+/// Why the workstation could not start or go on. Drafts and messages are safe in every case.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    #[error("signals of the system cannot be received")]
+    Signals(#[source] std::io::Error),
+}
+
+/// Runs the workstation on the terminal until the person leaves.
+pub async fn run(seat: Seat, settings: Settings) -> Result<Exit, TuiError> {
+    let mut signals = Signals::new().map_err(TuiError::Signals)?;
+    let mut terminal = Terminal::take(settings.preferences.mouse, settings.wrapping)?;
+    let mut station = Station::new(seat, settings);
+    let ended = drive(&mut station, &mut terminal, &mut signals).await;
+    // The terminal is given back first: writing to the disk may take a moment.
+    drop(terminal);
+    let preferences = station.close(wall_clock());
+    Ok(Exit { reason: ended?, preferences })
+}
+
+/// What the loop woke for.
+enum Woken {
+    Signal,
+    Input(Result<Input, TerminalError>),
+    Change(Change),
+    Tick,
+}
+
+async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Signals) -> Result<ExitReason, TuiError> {
+    let mut shown = Shown::default();
+    // The size is told to the app before the first frame, so that the first keystroke finds everything in its place.
+    shown.draw(station, terminal)?;
+    loop {
+        let wake = station.wakes_at(wall_clock());
+        let woken = tokio::select! {
+            biased;
+            () = signals.next() => Woken::Signal,
+            input = terminal.next() => Woken::Input(input),
+            change = station.next() => Woken::Change(change),
+            () = sleep_until(wake) => Woken::Tick,
+        };
+        let wall = wall_clock();
+        let mut outward = match woken {
+            Woken::Signal => return Ok(ExitReason::Signal),
+            Woken::Input(input) => station.on_input(input?, wall),
+            Woken::Change(change) => station.on_change(change, wall),
+            Woken::Tick => station.on_tick(wall),
+        };
+        outward.extend(take_waiting(station, terminal, wall)?);
+        for one in outward {
+            if one == Outward::Quit {
+                return Ok(ExitReason::Quit);
+            }
+            perform(one, terminal)?;
+        }
+        shown.draw(station, terminal)?;
+    }
+}
+
+/// Takes in what came meanwhile. The seat is asked each time, so that somebody who holds a key down does not keep it waiting.
+fn take_waiting(
+    station: &mut Station,
+    terminal: &mut Terminal,
+    wall: Timestamp,
+) -> Result<Vec<Outward>, TerminalError> {
+    let mut outward = Vec::new();
+    for _ in 0..BURST {
+        let Some(input) = terminal.next().now_or_never() else { break };
+        outward.extend(station.on_input(input?, wall));
+    }
+    let change = station.poll(wall);
+    outward.extend(station.on_change(change, wall));
+    Ok(outward)
+}
+
+fn perform(outward: Outward, terminal: &mut Terminal) -> Result<(), TerminalError> {
+    match outward {
+        Outward::Bell => terminal.say(say::BELL),
+        Outward::Notify { title, body } => {
+            let bytes = say::notification(&title, &body, terminal.wrapping());
+            terminal.say(&bytes);
+        }
+        Outward::Copy(text) => terminal.say(&say::copy(&text).unwrap_or_default()),
+        Outward::Mouse(on) => terminal.set_mouse(on),
+        Outward::Redraw => terminal.forget(),
+        Outward::Quit => {}
+    }
+    Ok(())
+}
+
+/// What the terminal was last told besides the picture.
+#[derive(Default)]
+struct Shown {
+    title: Option<crate::base::SafeText>,
+}
+
+impl Shown {
+    fn draw(&mut self, station: &mut Station, terminal: &mut Terminal) -> Result<(), TerminalError> {
+        let title = station.title();
+        if self.title.as_ref() != Some(&title) {
+            terminal.say(&say::title(&title));
+            self.title = Some(title);
+        }
+        let area = terminal.area()?;
+        let (picture, cursor) = station.draw(area, wall_clock());
+        terminal.show(picture, cursor)
+    }
+}
+
+async fn sleep_until(wake: Option<Timestamp>) {
+    match wake {
+        // A moment past it, so that rounding does not wake the loop just before.
+        Some(at) => tokio::time::sleep(at.since(wall_clock()).as_duration() + Duration::from_millis(5)).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What asks the program to end.
+struct Signals {
+    terminate: Signal,
+    hangup: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Signals> {
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            biased;
+            _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Everything between the provider or the network and the server's ports.
+
+mod carrier;
+mod control;
+mod doors;
+mod fake;
+mod mutations;
+mod samples;
+mod shapes;
+mod sockets;

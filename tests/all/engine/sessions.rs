@@ -1,0 +1,107 @@
+//! Signing in, sessions, and what ends them.
+
+use turno::base::{ConnId, Millis};
+use turno::domain::{Refusal, Role};
+use turno::protocol::{Reply, Request, Secret};
+use turno::server::port::{Input, ToSession, TokenHash};
+
+use super::{World, text};
+
+fn stranger(world: &mut World, conn: ConnId) {
+    world.step(Input::Connected { conn, address: text("10.0.0.9"), client: text("test"), local: false });
+}
+
+fn asked(world: &mut World, conn: ConnId, login: &str) -> ToSession {
+    world.told.clear();
+    world.step(Input::LoginAsked { conn, login: text(login) });
+    world.told.pop().expect("an answer").1
+}
+
+#[test]
+fn an_unknown_login_is_answered_as_a_known_one() {
+    let (mut world, _) = World::with_agents(1);
+    let conn = ConnId(900);
+    stranger(&mut world, conn);
+    assert!(matches!(asked(&mut world, conn, "AGENT0"), ToSession::Credentials { hash: Some(_), .. }));
+    assert!(matches!(asked(&mut world, conn, "nobody"), ToSession::Credentials { hash: None, .. }));
+}
+
+#[test]
+fn guessing_is_slowed_down_for_the_login_and_for_the_address() {
+    let (mut world, _) = World::with_agents(1);
+    let conn = ConnId(900);
+    stranger(&mut world, conn);
+    for _ in 0..5 {
+        asked(&mut world, conn, "agent0");
+    }
+    assert!(matches!(asked(&mut world, conn, "agent0"), ToSession::Refused(Refusal::Throttled { .. })));
+    assert!(matches!(asked(&mut world, conn, "other"), ToSession::Refused(Refusal::Throttled { .. })));
+    world.tick(Millis::minutes(20));
+    assert!(matches!(asked(&mut world, conn, "agent0"), ToSession::Credentials { .. }));
+}
+
+#[test]
+fn a_token_signs_in_until_it_is_revoked_or_forgotten() {
+    let (mut world, agents) = World::with_agents(1);
+    let (_, conn) = agents[0];
+    let Ok(Reply::Sessions { sessions }) = world.ask(conn, Request::Sessions) else { panic!("sessions") };
+    assert_eq!((sessions.len(), sessions[0].current), (1, true));
+    let token = TokenHash(std::array::from_fn(|i| (conn.0 >> (8 * (i % 8))) as u8));
+    let second = ConnId(901);
+    stranger(&mut world, second);
+    world.step(Input::TokenShown { conn: second, token });
+    assert!(
+        world.told.iter().any(|(to, what)| *to == second && matches!(what, ToSession::Welcome { token: None, .. }))
+    );
+    world.ask(conn, Request::RevokeSession { session: sessions[0].id }).expect("revoked");
+    assert!(world.closed.contains(&conn) && world.closed.contains(&second), "cut at once, everywhere");
+    let third = ConnId(902);
+    stranger(&mut world, third);
+    world.told.clear();
+    world.step(Input::TokenShown { conn: third, token });
+    assert!(matches!(world.told[0].1, ToSession::Refused(Refusal::SessionEnded)));
+}
+
+#[test]
+fn a_session_that_nobody_uses_ends() {
+    let (mut world, agents) = World::with_agents(1);
+    let conn = agents[0].1;
+    let token = TokenHash(std::array::from_fn(|i| (conn.0 >> (8 * (i % 8))) as u8));
+    world.disconnect(conn);
+    world.tick(Millis::hours(24 * 31));
+    let late = ConnId(903);
+    stranger(&mut world, late);
+    world.told.clear();
+    world.step(Input::TokenShown { conn: late, token });
+    assert!(matches!(world.told[0].1, ToSession::Refused(Refusal::SessionEnded)));
+}
+
+#[test]
+fn a_new_password_ends_the_other_sessions() {
+    let (mut world, agents) = World::with_agents(1);
+    let (user, first) = agents[0];
+    let second = world.connect(user);
+    let change = Request::ChangePassword { current: Secret::new("old password"), new: Secret::new("new password") };
+    world.ask(first, change).expect("changed");
+    assert!(world.closed.contains(&second) && !world.closed.contains(&first));
+}
+
+#[test]
+fn nothing_is_answered_before_signing_in() {
+    let (mut world, _) = World::with_agents(1);
+    let conn = ConnId(904);
+    stranger(&mut world, conn);
+    world.ask(conn, Request::Sessions).ok();
+    assert!(world.closed.contains(&conn));
+}
+
+#[test]
+fn agents_do_not_administer() {
+    let (mut world, agents) = World::with_agents(1);
+    let admin = turno::protocol::AdminRequest::Users;
+    assert_eq!(world.ask(agents[0].1, Request::Admin { admin }), Err(Refusal::AdministratorsOnly));
+    let boss = world.add_user("chefe", Role::Administrator, None);
+    let conn = world.connect(boss);
+    let admin = turno::protocol::AdminRequest::Users;
+    assert!(world.ask(conn, Request::Admin { admin }).is_ok());
+}

@@ -1,0 +1,59 @@
+//! When the store fails: nobody is told that something was saved, and everything goes on afterwards (G01, G14).
+
+use turno::domain::Refusal;
+use turno::protocol::frame::ServerFrame;
+use turno::protocol::{Event, Request};
+use turno::server::storage::memory::Fault;
+
+use super::{House, text};
+
+const MARIANA: &str = "5511999990001";
+
+#[tokio::test]
+async fn g01_a_webhook_that_could_not_be_stored_is_not_acknowledged_and_its_repeat_is() {
+    for fault in [Fault::Refused, Fault::Unknown { applied: false }, Fault::Unknown { applied: true }] {
+        let mut house = House::new().await;
+        let mut ana = house.client().await;
+        house.storage.fail_next_commit(fault);
+        assert!(house.webhook("wamid.1", MARIANA, "Oi").await.is_err(), "{fault:?}");
+        house.webhook("wamid.1", MARIANA, "Oi").await.expect("the provider repeats");
+        // Everybody got a fresh picture; whatever really happened, the message is there once.
+        loop {
+            match ana.hear().await {
+                ServerFrame::Snapshot { snapshot } => ana.picture = Some(*snapshot),
+                ServerFrame::Event(numbered) => {
+                    if let Some(picture) = &mut ana.picture {
+                        picture.apply(&numbered);
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+            if ana.picture().attendances.len() == 1 {
+                break;
+            }
+        }
+        let id = *ana.picture().attendances.keys().next().expect("a row");
+        let page = turno::base::page::PageRequest::newest(10);
+        match ana.ask(Request::Timeline { attendance: id, page }).await {
+            Ok(turno::protocol::Reply::Timeline { page, .. }) => assert_eq!(page.rows.len(), 1, "{fault:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn g14_a_reply_that_could_not_be_stored_is_said_to_be_unsaved_and_can_be_repeated() {
+    let mut house = House::new().await;
+    let mut ana = house.client().await;
+    house.webhook("wamid.1", MARIANA, "Oi").await.expect("durable");
+    ana.until("the attendance", |event| matches!(event, Event::AttendanceShown { .. })).await;
+    let id = *ana.picture().attendances.keys().next().expect("a row");
+    ana.ask(Request::Open { attendance: id }).await.expect("opened");
+    house.storage.fail_next_commit(Fault::Refused);
+    let key = turno::base::Key([9; 16]);
+    let send = || Request::Send { attendance: id, text: text("Olá"), reply_to: None };
+    assert_eq!(ana.ask_as(key, send()).await, Err(Refusal::Unavailable));
+    assert!(house.taken.try_recv().is_err(), "nothing left");
+    assert!(ana.ask_as(key, send()).await.is_ok());
+    assert!(house.taken.recv().await.is_some());
+}
