@@ -18,3 +18,8 @@ impl Environment for Surroundings {
 pub fn words() -> Vec<OsString> {
     std::env::args_os().collect()
 }
+
+/// The system's folder for what does not last.
+pub fn temporary() -> std::path::PathBuf {
+    std::env::temp_dir()
+}
