@@ -3,9 +3,11 @@
 //! It sleeps until something happens: a key, a change, the next minute, the end of a notice. It never polls. What waits is
 //! taken in before anything is drawn, so that a burst costs one frame.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::base::Timestamp;
@@ -84,7 +86,7 @@ async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Sig
             Woken::Change(change) => station.on_change(change, wall),
             Woken::Tick => station.on_tick(wall),
         };
-        outward.extend(take_waiting(station, terminal, wall)?);
+        outward.extend(take_waiting(station, terminal, wall).await?);
         for one in outward {
             if one == Outward::Quit {
                 return Ok(ExitReason::Quit);
@@ -96,19 +98,30 @@ async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Sig
 }
 
 /// Takes in what came meanwhile. The seat is asked each time, so that somebody who holds a key down does not keep it waiting.
-fn take_waiting(
+async fn take_waiting(
     station: &mut Station,
     terminal: &mut Terminal,
     wall: Timestamp,
 ) -> Result<Vec<Outward>, TerminalError> {
     let mut outward = Vec::new();
     for _ in 0..BURST {
-        let Some(input) = terminal.next().now_or_never() else { break };
+        let Some(input) = now_or_not(terminal.next()).await else { break };
         outward.extend(station.on_input(input?, wall));
     }
     let change = station.poll(wall);
     outward.extend(station.on_change(change, wall));
     Ok(outward)
+}
+
+/// What a future has ready. It is polled by this task and no other: a terminal that was asked on behalf of nobody would wake
+/// nobody when a key comes.
+async fn now_or_not<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 fn perform(outward: Outward, terminal: &mut Terminal) -> Result<(), TerminalError> {
