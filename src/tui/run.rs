@@ -2,6 +2,8 @@
 //!
 //! It sleeps until something happens: a key, a change, the next minute, the end of a notice. It never polls. What waits is
 //! taken in before anything is drawn, so that a burst costs one frame.
+//!
+//! Trail: outbound 1/9 (from the terminal, to tui::app::keys)
 
 use std::task::Poll;
 use std::time::Duration;

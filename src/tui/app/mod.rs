@@ -2,6 +2,8 @@
 //!
 //! It reads no clock, opens nothing and asks nobody: whoever drives it passes the time and the seat's picture, performs the
 //! effects and shows the buffer. So a test drives all of it with keystrokes and looks at the screen.
+//!
+//! Trail: inbound 6/7 (from client::mirror, to tui::pane::chat)
 
 mod alarm;
 mod alerts;

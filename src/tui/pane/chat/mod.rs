@@ -2,6 +2,8 @@
 //!
 //! Each attendance keeps its own place and selection while others are shown. At the end of the scroll, what arrives comes
 //! into sight by itself; further up the view stands still and says how much is new below.
+//!
+//! Trail: inbound 7/7 (from tui::app, to the screen)
 
 mod block;
 mod bubble;
