@@ -8,6 +8,8 @@
 use std::task::Poll;
 use std::time::Duration;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use crate::base::Timestamp;
 use crate::base::time::wall_clock;
 use crate::client::{Change, Seat};
