@@ -1,6 +1,7 @@
 //! The real environment: the only reading of the process's variables and of its command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use crate::config::Environment;
 
@@ -19,7 +20,7 @@ pub fn words() -> Vec<OsString> {
     std::env::args_os().collect()
 }
 
-/// The system's folder for what does not last.
-pub fn temporary() -> std::path::PathBuf {
+/// Where the system wants folders that nobody keeps.
+pub fn temporary_folder() -> PathBuf {
     std::env::temp_dir()
 }

@@ -57,7 +57,7 @@ impl Stage {
     pub async fn build(texts: &Texts) -> Result<Stage, Obstacle> {
         let mut rng = Rng::from_system();
         let (password, _) = new_token(&mut rng);
-        let folder = surroundings::temporary().join(format!("turno-demo-{:016x}", rng.next_u64()));
+        let folder = surroundings::temporary_folder().join(format!("turno-demo-{:016x}", rng.next_u64()));
         let numbers = (0..3).map(BusinessNumber::aurora).collect();
         let simulator = Simulator::start(SimulatorConfig { numbers, ..SimulatorConfig::local() }).await;
         let simulator = simulator.map_err(|fault| Obstacle::Simulator { reason: words(&fault) })?;

@@ -4,7 +4,6 @@
 //! effects and shows the buffer. So a test drives all of it with keystrokes and looks at the screen.
 //!
 //! Trail: inbound 6/7 (from client::mirror, to tui::pane::chat)
-//! Trail: outbound 2/9 (from tui::terminal, to tui::command::message)
 
 mod alarm;
 mod alerts;

@@ -2,8 +2,6 @@
 //!
 //! This folder is the only one that knows escape sequences, and the only one that a change of terminal library touches.
 //! Nothing is ever asked of the terminal: one that does not answer would hold up the first frame.
-//!
-//! Trail: outbound 1/9 (from the keyboard, to tui::app)
 
 pub mod guard;
 pub mod input;
