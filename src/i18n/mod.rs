@@ -10,7 +10,7 @@ use unic_langid::LanguageIdentifier;
 use crate::domain::Language;
 
 /// The files of each language, in the same order. A text of a later part may not repeat an id of an earlier one.
-pub const PARTS: [(&str, [&str; 3]); 4] = [
+pub const PARTS: [(&str, [&str; 3]); 5] = [
     ("screen", [include_str!("en/screen.ftl"), include_str!("es/screen.ftl"), include_str!("pt-BR/screen.ftl")]),
     ("words", [include_str!("en/words.ftl"), include_str!("es/words.ftl"), include_str!("pt-BR/words.ftl")]),
     ("cli", [include_str!("en/cli.ftl"), include_str!("es/cli.ftl"), include_str!("pt-BR/cli.ftl")]),

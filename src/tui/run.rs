@@ -3,9 +3,9 @@
 //! It sleeps until something happens: a key, a change, the next minute, the end of a notice. It never polls. What waits is
 //! taken in before anything is drawn, so that a burst costs one frame.
 
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::base::Timestamp;
@@ -84,7 +84,7 @@ async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Sig
             Woken::Change(change) => station.on_change(change, wall),
             Woken::Tick => station.on_tick(wall),
         };
-        outward.extend(take_waiting(station, terminal, wall)?);
+        outward.extend(take_waiting(station, terminal, wall).await?);
         for one in outward {
             if one == Outward::Quit {
                 return Ok(ExitReason::Quit);
@@ -96,19 +96,30 @@ async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Sig
 }
 
 /// Takes in what came meanwhile. The seat is asked each time, so that somebody who holds a key down does not keep it waiting.
-fn take_waiting(
+async fn take_waiting(
     station: &mut Station,
     terminal: &mut Terminal,
     wall: Timestamp,
 ) -> Result<Vec<Outward>, TerminalError> {
     let mut outward = Vec::new();
     for _ in 0..BURST {
-        let Some(input) = terminal.next().now_or_never() else { break };
+        let Some(input) = at_once(terminal).await else { break };
         outward.extend(station.on_input(input?, wall));
     }
     let change = station.poll(wall);
     outward.extend(station.on_change(change, wall));
     Ok(outward)
+}
+
+/// An input that is there already. Asked with the loop's own waker: the terminal's stream remembers the first waker that it
+/// was asked with, and wakes nobody else at the next key.
+async fn at_once(terminal: &mut Terminal) -> Option<Result<Input, TerminalError>> {
+    let mut next = std::pin::pin!(terminal.next());
+    std::future::poll_fn(|context| match next.as_mut().poll(context) {
+        Poll::Ready(input) => Poll::Ready(Some(input)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 fn perform(outward: Outward, terminal: &mut Terminal) -> Result<(), TerminalError> {

@@ -5,12 +5,21 @@ pub mod file;
 pub mod role;
 pub mod shelf;
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Modifier, Style};
 
 pub use colour::Colours;
 pub use file::ThemeWarning;
 pub use role::Role;
 pub use shelf::{Ground, Shelf};
+
+/// Takes colour and attributes away and leaves the background: for what is written over something marked.
+pub const UNMARKED: Style = Style {
+    fg: Some(Color::Reset),
+    bg: None,
+    underline_color: None,
+    add_modifier: Modifier::empty(),
+    sub_modifier: Modifier::all(),
+};
 
 /// A theme, resolved: a style for every role.
 #[derive(Debug, Clone, PartialEq)]

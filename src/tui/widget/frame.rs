@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::tui::glyph::Glyphs;
+use crate::tui::theme::UNMARKED;
 
 use super::paint;
 
@@ -102,9 +103,10 @@ fn words_on(buf: &mut Buffer, area: Rect, y: u16, glyphs: &Glyphs, (left, right)
 }
 
 fn on_border(buf: &mut Buffer, area: Rect, (x, y): (u16, u16), words: &Line<'_>) {
-    paint::put(buf, area, (x, y), " ", Style::new());
-    let end = paint::put_line(buf, area, (x + 1, y), words);
-    paint::put(buf, area, (end, y), " ", Style::new());
+    // The line's own look must not shine through the words.
+    let blank = " ".repeat(paint::line_width(words) + 2);
+    paint::put(buf, area, (x, y), &blank, UNMARKED);
+    paint::put_line(buf, area, (x + 1, y), words);
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 
 use turno::base::Millis;
 
-use crate::panes::kit::{id, theirs};
+use turno::domain::Language;
 
-use super::kit::Bench;
-use super::world::{JOAO, text};
+use crate::panes::kit::{RowExt, id, row, theirs};
+
+use super::kit::{Bench, settings};
+use super::world::{JOAO, quiet, text};
 
 #[test]
 fn nothing_is_written_while_nothing_happens() {
@@ -20,17 +22,31 @@ fn nothing_is_written_while_nothing_happens() {
     }
 }
 
-#[test]
-fn a_minute_costs_at_most_sixty_bytes() {
-    let mut bench = Bench::new(120, 40);
-    bench.show(JOAO);
+/// The bytes of the frame after a minute passed.
+fn a_minute(mut bench: Bench) -> (usize, String) {
     bench.frame();
     let before = bench.screen();
     bench.now = bench.now.plus(Millis::minutes(1));
     bench.tick().frame();
-    let bytes = bench.bytes.len();
+    let (bytes, shown) = (bench.bytes.len(), String::from_utf8_lossy(&bench.bytes).into_owned());
     assert_ne!(before, bench.screen());
-    assert!(bytes <= 60, "{bytes}: {:?}", String::from_utf8_lossy(&bench.bytes));
+    (bytes, shown)
+}
+
+#[test]
+fn a_minute_costs_a_few_bytes_for_each_clock() {
+    let (bytes, shown) = a_minute(Bench::with(120, 40, quiet(), settings(Language::English)));
+    assert!(bytes <= 12, "nothing but the time of day: {bytes} {shown:?}");
+    let mut world = quiet();
+    world.add(row(JOAO, "João Pereira").open().waits(1, 0).window(130).last_in(text("Segue o comprovante"), 1));
+    let mut bench = Bench::with(120, 40, world, settings(Language::English));
+    bench.show(JOAO);
+    let (bytes, shown) = a_minute(bench);
+    assert!(bytes <= 60, "one attendance: {bytes} {shown:?}");
+    let mut bench = Bench::new(120, 40);
+    bench.show(JOAO);
+    let (bytes, shown) = a_minute(bench);
+    assert!(bytes <= 170, "seven, with fifteen clocks and ages: {bytes} {shown:?}");
 }
 
 #[test]

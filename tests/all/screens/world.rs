@@ -1,8 +1,8 @@
 //! An ordinary afternoon: two new for Ana, three that wait, four open.
 
-use turno::base::{Millis, SafeText, UserId};
+use turno::base::Millis;
 use turno::client::LineState;
-use turno::domain::{Choice, Content, Presence, Rule, Skip, SkipReason, Status};
+use turno::domain::{Choice, Content, Rule, Skip, SkipReason, Status};
 
 use crate::panes::kit::{BETO, ME, NOW, RowExt, World, ago, id, mine, row, theirs};
 
@@ -69,11 +69,4 @@ pub fn quiet() -> World {
 pub fn offline(seconds: i64) -> LineState {
     let since = NOW.plus(Millis::seconds(-seconds));
     LineState::Offline { since, retry_at: NOW.plus(Millis::seconds(4)) }
-}
-
-pub fn rename(world: &mut World, user: UserId, name: &str, presence: Presence) {
-    if let Some(view) = world.snapshot().users.get_mut(&user) {
-        view.name = SafeText::line(name);
-        view.presence = presence;
-    }
 }
