@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::Language;
 
-use super::{admin, check, connect, demo, serve, simulate, values};
+use super::{admin, check, connect, demo, phone, serve, simulate, values};
 
 #[derive(Debug, clap::Parser)]
 #[command(name = "turno", version, disable_help_subcommand = true, subcommand_required = true)]
@@ -26,6 +26,7 @@ pub enum Command {
     Serve(serve::Arguments),
     Connect(connect::Arguments),
     Simulate(simulate::Arguments),
+    Phone(phone::Arguments),
     Admin(admin::Arguments),
     Check(check::Arguments),
     /// Writes the documents that are made from the source.

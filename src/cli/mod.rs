@@ -17,6 +17,7 @@ pub mod log;
 pub mod obstacle;
 pub mod panic;
 pub mod password;
+pub mod phone;
 pub mod premises;
 pub mod print;
 pub mod serve;
@@ -80,6 +81,7 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
             let say = |text: &str| print::out(&format!("{text}\n"));
             stand(&texts, simulate::run(&simulate, &texts, say))
         }
+        Command::Phone(phone) => stand(&texts, phone::run(&phone, environment, &texts)),
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
         Command::Docs { root } => write_docs(&root, &texts),

@@ -30,7 +30,7 @@ pub async fn run(seat: Seat, settings: Settings) -> Result<(), Obstacle> {
 }
 
 /// An error with what caused it.
-fn reasons(error: &dyn std::error::Error) -> String {
+pub fn reasons(error: &dyn std::error::Error) -> String {
     let mut out = error.to_string();
     let mut inner = error.source();
     while let Some(cause) = inner {
@@ -78,7 +78,7 @@ pub fn settings(loaded: &Loaded, environment: &dyn Environment, language: Langua
 }
 
 /// What the terminal is known to show, from the variables that terminals set.
-fn ground(motion: bool, environment: &dyn Environment) -> Ground {
+pub fn ground(motion: bool, environment: &dyn Environment) -> Ground {
     let set = |name: &str| environment.variable(name).filter(|value| !value.is_empty());
     let term = set("TERM").unwrap_or_default();
     let colours = if set("NO_COLOR").is_some() {

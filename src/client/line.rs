@@ -48,7 +48,7 @@ enum State {
 
 enum Arrival {
     Connected(Result<ClientEnd, ConnectFault>),
-    Frame(Option<ServerFrame>),
+    Frame(Option<Box<ServerFrame>>),
 }
 
 impl Line {
@@ -101,10 +101,10 @@ impl Line {
                 self.down(now, rng)
             }
             Arrival::Frame(Some(frame)) => {
-                if matches!(frame, ServerFrame::Welcome { .. }) {
+                if matches!(*frame, ServerFrame::Welcome { .. }) {
                     self.backoff.reset();
                 }
-                LineEvent::Frame(Box::new(frame))
+                LineEvent::Frame(frame)
             }
             Arrival::Frame(None) => self.down(now, rng),
         })
@@ -128,7 +128,7 @@ impl Line {
             }
             State::Up(end) => tokio::select! {
                 biased;
-                frame = end.rx.recv() => self.waiting = Some(Arrival::Frame(frame)),
+                frame = end.rx.recv() => self.waiting = Some(Arrival::Frame(frame.map(Box::new))),
                 _ = end.tx.reserve(), if wants_room => {}
             },
         }
@@ -148,7 +148,7 @@ impl Line {
                 Err(oneshot::error::TryRecvError::Closed) => Some(Arrival::Connected(Err(ConnectFault::GaveUp))),
             },
             State::Up(end) => match end.rx.try_recv() {
-                Ok(frame) => Some(Arrival::Frame(Some(frame))),
+                Ok(frame) => Some(Arrival::Frame(Some(Box::new(frame)))),
                 Err(TryRecvError::Empty) => None,
                 Err(TryRecvError::Disconnected) => Some(Arrival::Frame(None)),
             },

@@ -13,8 +13,8 @@ use crate::domain::Refusal;
 use crate::protocol::{ClientEnd, ClientFrame};
 
 use super::act::{Act, CachedPage, Durability, Identity};
-use super::cache::Cache;
 use super::cache::memory::MemoryCache;
+use super::cache::{Cache, Entry};
 use super::connect::{ConnectFault, Remote, Target};
 use super::core::Client;
 use super::line::{Line, Plug, Plugged};
@@ -25,6 +25,8 @@ use super::{Alert, Ask, Change, LineState, Mirror, Traffic, Unsent};
 
 /// Events that one turn takes in at most before the screen is drawn again.
 const TURN: usize = 512;
+/// Writes to the cache after which it is asked to keep them: what a kill loses is asked of the server again.
+const FLUSH_EVERY: u32 = 200;
 
 /// What a seat is made with.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +47,7 @@ pub struct Seat {
     root: Option<Root>,
     place: Option<Place>,
     cache: Box<dyn Cache>,
+    unflushed: u32,
     meter: Arc<Meter>,
     rng: Rng,
     change: Change,
@@ -83,6 +86,7 @@ impl Seat {
             root,
             place: None,
             cache: Box::<MemoryCache>::default(),
+            unflushed: 0,
             meter: Arc::default(),
             rng,
             change: Change::default(),
@@ -239,7 +243,7 @@ impl Seat {
             match act {
                 Act::Send(frame) => self.frames.push_back(frame),
                 Act::Keep { records, durability } => self.keep(&records, durability)?,
-                Act::Cache(entries) => self.cache.write(&entries),
+                Act::Cache(entries) => self.write_cache(&entries),
                 Act::ReadCache { attendance, before } => self.read_cache(attendance, before, now),
                 Act::Identified(identity) => self.open_place(identity.key(), false, now),
                 Act::KeepToken(token) => {
@@ -275,6 +279,16 @@ impl Seat {
         }
         self.client.not_kept(records);
         Err(Refusal::Unavailable)
+    }
+
+    fn write_cache(&mut self, entries: &[Entry]) {
+        self.cache.write(entries);
+        self.unflushed += 1;
+        let is_dear = entries.iter().any(|entry| matches!(entry, Entry::Picture(_)));
+        if is_dear || self.unflushed >= FLUSH_EVERY {
+            self.unflushed = 0;
+            self.cache.flush();
+        }
     }
 
     fn read_cache(&mut self, attendance: AttendanceId, before: Option<u64>, now: Timestamp) {

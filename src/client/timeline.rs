@@ -175,19 +175,24 @@ mod tests {
         proptest::collection::vec((1u64..12, 1u64..9).prop_map(|(seq, rev)| message(seq, rev)), 0..30)
     }
 
+    fn held<'a>(copies: impl Iterator<Item = &'a MessageView>) -> Timeline {
+        let mut held = Timeline::default();
+        for copy in copies {
+            held.put(copy.clone());
+        }
+        held
+    }
+
     proptest! {
         #[test]
         fn copies_merge_to_the_same_in_any_order_and_number(
             copies in copies(),
             order in any::<proptest::sample::Index>(),
         ) {
-            let mut one = Timeline::default();
-            copies.iter().for_each(|copy| drop(one.put(copy.clone())));
-            let mut other = Timeline::default();
             let turned = order.index(copies.len().max(1));
             let shuffled = copies.iter().rev().chain(copies.iter()).skip(turned);
-            shuffled.for_each(|copy| drop(other.put(copy.clone())));
-            copies.iter().for_each(|copy| drop(other.put(copy.clone())));
+            let one = held(copies.iter());
+            let other = held(shuffled.chain(copies.iter()));
             prop_assert_eq!(&one.messages, &other.messages);
             for (seq, held) in &one.messages {
                 let best = copies.iter().filter(|copy| copy.seq == *seq).map(|copy| copy.rev).max();
@@ -217,8 +222,8 @@ mod tests {
 
         #[test]
         fn trimming_keeps_the_newest_and_says_that_there_are_older_ones(count in 0u64..40, keep in 1usize..20) {
-            let mut held = Timeline { more: Some(false), ..Timeline::default() };
-            (1..=count).for_each(|seq| drop(held.put(message(seq, 1))));
+            let all: Vec<_> = (1..=count).map(|seq| message(seq, 1)).collect();
+            let mut held = Timeline { more: Some(false), ..held(all.iter()) };
             held.trim(keep);
             prop_assert_eq!(held.messages.len(), (count as usize).min(keep));
             prop_assert_eq!(held.newest().unwrap_or(0), count);

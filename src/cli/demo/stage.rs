@@ -36,7 +36,7 @@ const DESKS: [(&str, &str); 3] =
 /// The person who sits at the screen.
 const LOGIN: &str = "ana";
 /// Colleagues, who are away: work goes to who is there.
-const COLLEAGUES: [(&str, &str); 2] = [("beto", "Beto Díaz"), ("carla", "Carla Monteiro")];
+const COLLEAGUES: [(&str, &str); 2] = [("davi", "Davi Rocha"), ("carla", "Carla Monteiro")];
 
 /// Everything up to the sign-in takes a moment; this is how long it may take on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(60);

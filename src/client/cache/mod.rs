@@ -1,12 +1,13 @@
 //! What a client remembers of the server's words, so that it starts with the last picture and asks for less.
 //!
 //! A cache may be empty, lost or broken at any time: the server can give back everything in it. What it cannot give back,
-//! unsent messages and drafts, is never here. sled is named in `disk` and nowhere else.
+//! unsent messages and drafts, is never here. sled is named in `disk` and `rows`, and nowhere else.
 
 pub mod disk;
 pub mod memory;
 
 mod entry;
+mod rows;
 mod value;
 
 use crate::base::AttendanceId;
@@ -36,8 +37,11 @@ pub trait Cache: Send {
     fn page(&mut self, attendance: AttendanceId, before: Option<u64>, limit: u16) -> Cached;
     /// Takes in changes, all or none of them.
     fn write(&mut self, entries: &[Entry]);
-    /// Asks the operating system to keep what was written.
+    /// Asks that what was written be kept beyond the end of this program, and does not wait for it.
     fn flush(&mut self);
     /// What went wrong since the last call, in words for a log.
     fn trouble(&mut self) -> Option<String>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use crate::base::{AttendanceId, Key, Rng, SafeText, Timestamp};
 use crate::domain::agent::MIN_PASSWORD;
 use crate::domain::{AttendanceState, Refusal, Status};
-use crate::protocol::{Outcome, Reply, Request, Snapshot};
+use crate::protocol::{ClientFrame, Outcome, Reply, Request, Snapshot};
 
 use super::super::act::{Act, Durability};
 use super::super::{Alert, Ask, LineState, Unsent, rules};
@@ -15,7 +15,8 @@ impl Client {
     pub fn may(&self, ask: &Ask, now: Timestamp) -> Result<(), Refusal> {
         match ask {
             Ask::SignIn { login, .. } if login.is_blank() => Err(Refusal::Empty),
-            Ask::SignIn { .. } if self.phase == Phase::Ended => Err(Refusal::Unavailable),
+            // Somebody is signed in, or the server is none for us.
+            Ask::SignIn { .. } if self.online().is_ok() || self.phase == Phase::Ended => Err(Refusal::Unavailable),
             Ask::SignIn { .. } | Ask::SignOut => Ok(()),
             Ask::Open { attendance } => self.online().and(rules::may_open(self.picture()?, *attendance)),
             Ask::Send { attendance, text, .. } => rules::may_send(self.picture()?, *attendance, text, self.clock(now)),
@@ -157,20 +158,24 @@ impl Client {
 
     fn ask_sign_out(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         let mut acts = Vec::new();
-        let is_told = self.phase == Phase::Live;
-        if is_told {
+        let farewell = self.online().ok().map(|()| Key::new(now, rng));
+        if self.phase == Phase::Live {
             acts.extend(self.tell_drafts(now, true, rng));
-            acts.extend(self.request(About::SignOut, Request::SignOut, now, rng));
         }
-        let goodbye = self.pending.pop().filter(|_| is_told);
+        acts.extend(farewell.map(|key| Act::Send(ClientFrame::Request { key, request: Request::SignOut })));
         acts.extend(self.forget(true));
-        self.pending.extend(goodbye);
-        if is_told {
-            self.phase = Phase::Leaving;
+        let was_up = !matches!(self.phase, Phase::Down | Phase::Ended);
+        if was_up {
             self.line = LineState::SignedOut { refusal: None };
-        } else if !matches!(self.phase, Phase::Down | Phase::Ended) {
-            self.line = LineState::SignedOut { refusal: None };
-            acts.extend(self.reconnect(now));
+        }
+        match farewell {
+            Some(key) => {
+                let (about, request) = (About::SignOut, Request::SignOut);
+                self.pending.push(Pending { key, about, request, asked: now, sent: true, repeated: false });
+                self.phase = Phase::Leaving;
+            }
+            None if was_up => acts.extend(self.reconnect(now)),
+            None => {}
         }
         acts
     }

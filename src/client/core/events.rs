@@ -57,7 +57,8 @@ impl Client {
         }
         self.note_for_pages(numbered);
         match &numbered.event {
-            Event::MessageAdded { message, .. } => {
+            Event::MessageAdded { attendance, message, .. } => {
+                self.bound(*attendance);
                 let done = message.key.and_then(|key| self.outbox.remove(key));
                 acts.extend(done.and_then(|record| keep_soon(vec![record])));
             }

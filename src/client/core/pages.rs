@@ -26,7 +26,7 @@ pub(super) struct Loading {
 #[derive(Debug)]
 enum News {
     Added(Box<MessageView>),
-    Changed(MessageChange),
+    Changed(Box<MessageChange>),
 }
 
 impl Client {
@@ -157,7 +157,17 @@ impl Client {
         if let Event::MessageChanged { attendance, .. } = &numbered.event
             && let (Some(loading), Some(change)) = (self.shelf.loading.get_mut(attendance), MessageChange::of(numbered))
         {
-            loading.since.push(News::Changed(change));
+            loading.since.push(News::Changed(Box::new(change)));
+        }
+    }
+
+    /// Memory grows with what is shown, not with how long somebody writes in the background.
+    pub(super) fn bound(&mut self, attendance: AttendanceId) {
+        let is_shown = self.shelf.shown == Some(attendance);
+        if let Some(timeline) = self.mirror.timelines.get_mut(&attendance).filter(|_| !is_shown)
+            && timeline.messages.len() > 2 * KEEP
+        {
+            timeline.trim(KEEP);
         }
     }
 

@@ -213,6 +213,11 @@ impl Stage {
         server
     }
 
+    /// The server takes no connection any more.
+    pub fn close_the_door(&mut self) {
+        self.ends = mpsc::channel().1;
+    }
+
     /// The next connection, if the seat made one, before anything was said on it.
     pub fn try_accept(&mut self) -> Option<Server> {
         self.turn();

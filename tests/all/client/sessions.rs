@@ -409,3 +409,46 @@ fn a_heartbeat_that_nobody_could_mean_neither_floods_nor_sleeps() {
     stage.pass(Millis::seconds(1));
     assert!(!stage.has_connected());
 }
+
+#[test]
+fn a_server_that_does_not_wait_for_a_sign_in_is_no_news_unless_it_is_gone() {
+    let mut stage = Stage::new();
+    let mut server = stage.accept();
+    stage.seat.ask(sign_in(), stage.now).expect("may");
+    server.hear();
+    server.say(ServerFrame::Refused { refusal: Refusal::BadLogin });
+    stage.turn();
+    let refused = LineState::SignedOut { refusal: Some(Refusal::BadLogin) };
+    server.say(ServerFrame::Bye { error: ProtocolError::Silent });
+    drop(server);
+    stage.turn();
+    assert_eq!(stage.seat.line(), &refused);
+    stage.pass(Millis::seconds(2));
+    let server = stage.accept();
+    assert_eq!(stage.seat.line(), &LineState::SignedOut { refusal: None });
+    drop(server);
+    stage.turn();
+    stage.close_the_door();
+    stage.pass(Millis::seconds(5));
+    assert!(matches!(stage.seat.line(), LineState::Offline { .. }), "{:?}", stage.seat.line());
+}
+
+#[test]
+fn whoever_is_signed_in_signs_out_first() {
+    let mut stage = Stage::new();
+    let _server = stage.live(snapshot(10, vec![]));
+    assert_eq!(stage.seat.ask(sign_in(), stage.now), Err(Refusal::Unavailable));
+}
+
+#[test]
+fn a_sign_in_right_after_signing_out_waits_for_the_fresh_line() {
+    let mut stage = Stage::new();
+    let mut server = stage.live(snapshot(10, vec![]));
+    stage.seat.ask(Ask::SignOut, stage.now).expect("may");
+    stage.seat.ask(sign_in(), stage.now).expect("may");
+    let (key, _) = server.request();
+    server.answer(key, Reply::Done { n: 10 });
+    stage.turn();
+    let mut server = stage.accept();
+    assert!(matches!(server.hear(), ClientFrame::Login { .. }));
+}
