@@ -17,6 +17,7 @@ pub mod msg;
 pub mod notice;
 pub mod pane;
 pub mod phone;
+pub mod picture;
 pub mod run;
 pub mod scene;
 pub mod screen;

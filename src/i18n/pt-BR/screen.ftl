@@ -162,7 +162,7 @@ finish-words = Finalizar o atendimento com { $name }? Ele sai da sua lista. Se a
 finish-has-draft = O que você digitou aqui não foi enviado.
 finish-has-unsent = Uma mensagem ainda espera para ser enviada.
 finish-yes = Finalizar Atendimento
-finish-other = Finalizar e seguir
+finish-other = E próximo
 send-anyway-title = Enviar mensagem · { $name }
 send-anyway-words = { $n ->
     [one] { $name } escreveu mais uma vez desde que você começou a digitar. Enviar mesmo assim?

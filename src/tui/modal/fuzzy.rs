@@ -8,7 +8,9 @@ pub fn filter(typed: &str, haystacks: &[String]) -> Vec<usize> {
     if typed.trim().is_empty() {
         return (0..haystacks.len()).collect();
     }
-    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut config = Config::DEFAULT;
+    config.prefer_prefix = true;
+    let mut matcher = Matcher::new(config);
     let pattern = Pattern::new(typed.trim(), CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
     let mut buffer = Vec::new();
     let mut found: Vec<(u32, usize)> = haystacks

@@ -2,20 +2,24 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::base::{AttendanceId, Key, SafeText, SessionId};
 use crate::client::Ask;
-use crate::i18n::Texts;
+use crate::tui::keymap::Scope;
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::msg::Act;
 use crate::tui::scene::Scene;
 use crate::tui::theme::Role;
 use crate::tui::widget::button::{Press, button};
+use crate::tui::widget::fit::{Part, fit};
 use crate::tui::widget::{frame, paint, wrap};
 
 use super::{Modal, ModalKey, Step};
+
+/// Between the buttons.
+const GAP: &str = "  ";
 
 /// Says a line of the question; empty: left out.
 type Words = fn(&Subject, &Scene<'_>) -> String;
@@ -149,17 +153,25 @@ impl Question {
         out
     }
 
-    fn foot(&self, texts: &Texts, look: &Look<'_>, scene: &Scene<'_>) -> Line<'static> {
-        let keys = scene.desk.keymap();
-        let key = |id: &str| keys.keys(id).next().map_or_else(String::new, |(_, chord)| chord.to_string());
-        let mut line = button(&texts.get(self.yes), Press::Ready { key: &key("modal.accept") }, true, look);
+    /// The buttons and the way out; where there is no room the way out goes first, whole.
+    fn foot(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize) -> Line<'static> {
+        let key = |id: &str| scene.desk.hint_key(id, Scope::Modal).unwrap_or_default();
+        let yes = button(&look.texts.get(self.yes), Press::Ready { key: &key("modal.accept") }, true, look);
+        let mut parts = vec![Part::new(0, yes)];
         if let Some((label, _)) = &self.other {
-            line.spans.push("  ".into());
-            line.spans.extend(button(&texts.get(label), Press::Ready { key: &key("modal.other") }, false, look).spans);
+            let press = Press::Ready { key: &key("modal.other") };
+            parts.push(Part::new(1, button(&look.texts.get(label), press, false, look)));
         }
-        let stay = texts.with("question-stay", &[("key", key("modal.close").as_str().into())]);
-        line.spans.push(ratatui::text::Span::styled(format!("   {stay}"), look.style(Role::Dim)));
-        line
+        let stay = look.texts.with("question-stay", &[("key", key("modal.close").as_str().into())]);
+        parts.push(Part::new(2, Span::styled(stay, look.style(Role::Dim))));
+        let mut out = Line::default();
+        for part in fit(parts, GAP.len(), columns) {
+            if !out.spans.is_empty() {
+                out.push_span(GAP);
+            }
+            out.spans.extend(part.line.spans);
+        }
+        out
     }
 }
 
@@ -192,7 +204,7 @@ impl Modal for Question {
         }
         let none = Line::default();
         frame::divider(buf, area, foot.saturating_sub(1), look.glyphs, border, (&none, &none));
-        let line = paint::cut_line(&self.foot(look.texts, look, scene), usize::from(inside.width), look.glyphs.more);
+        let line = self.foot(look, scene, usize::from(inside.width));
         paint::put_line(buf, inside, (0, foot), &line);
         None
     }

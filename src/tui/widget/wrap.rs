@@ -85,7 +85,8 @@ impl Breaker {
 
 /// White space at which a line may end: not the kinds whose purpose is to hold words together.
 fn is_space(grapheme: &str) -> bool {
-    grapheme.chars().next().is_some_and(|c| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}'))
+    // A mark may stand on a space: then there is something to see.
+    grapheme.chars().all(|c| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}'))
 }
 
 #[cfg(test)]
