@@ -32,6 +32,7 @@ impl App {
             Alert::UpdateThere => (Tone::Calm, texts.get("notice-update-there")),
             Alert::SessionEnded => (Tone::Bad, texts.get("refusal-session-ended")),
             Alert::CacheTrouble { .. } => (Tone::Careful, texts.get("notice-cache-trouble")),
+            Alert::Notice { notice } => (Tone::Careful, wording::notice(texts, seat.snapshot(), notice)),
             Alert::Done { ask } => match done(texts, ask, seat) {
                 Some(words) => (Tone::Good, words),
                 None => return,
@@ -73,6 +74,7 @@ impl App {
             | Alert::Sessions { .. }
             | Alert::Done { .. }
             | Alert::Admin { .. }
+            | Alert::Notice { .. }
             | Alert::CacheTrouble { .. } => None,
         }
     }

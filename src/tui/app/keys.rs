@@ -1,6 +1,6 @@
 //! Keystrokes: to what lies on top, else to the pane that has the focus.
 //!
-//! Trail: outbound 2/9 (from tui::terminal, to tui::command::message)
+//! Trail: outbound 2/9 (from tui::run, to tui::command::message)
 
 use crate::base::{SafeText, Timestamp};
 use crate::tui::command::{self, Command};

@@ -1,6 +1,6 @@
 //! Messages: sending, sending again, taking back, copying.
 //!
-//! Trail: outbound 3/9 (from tui::app, to client::outbox)
+//! Trail: outbound 3/9 (from tui::app::keys, to client::outbox)
 
 use crate::base::{Key, MessageId};
 use crate::client::Ask;
