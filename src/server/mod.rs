@@ -13,6 +13,7 @@ pub mod engine;
 pub mod front;
 pub mod http;
 pub mod hub;
+pub mod inlet;
 pub mod lock;
 pub mod port;
 mod reader;
@@ -32,7 +33,8 @@ use crate::domain::{Account, Language};
 use crate::protocol::{ClientEnd, ServerEnd, link};
 
 use auth::Passwords;
-use driver::{Driver, Gauge, Inlet};
+use driver::{Driver, Gauge};
+use inlet::Inlet;
 use port::{Carrier, Storage, StorageFault, Write};
 use session::{EventsOf, StorageOf};
 
