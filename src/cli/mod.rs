@@ -224,7 +224,14 @@ fn examine(
     environment: &dyn Environment,
     texts: &Texts,
 ) -> Result<Exit, Failure> {
-    let lines = wait(texts, async { Ok(check::run(loaded, environment, &mut check::Offline, texts).await) })?;
+    let lines = wait(texts, async {
+        Ok(if arguments.offline {
+            check::run(loaded, environment, &mut check::Offline, texts).await
+        } else {
+            let mut probes = check::probes::Online::new(loaded, environment).await;
+            check::run(loaded, environment, &mut probes, texts).await
+        })
+    })?;
     let json = || serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n";
     print::out(&if arguments.json { json() } else { check::render(texts, &lines) });
     Ok(check::exit(&lines))

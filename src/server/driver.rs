@@ -22,48 +22,14 @@ use crate::protocol::{Outcome, ProtocolError};
 use super::courier::Courier;
 use super::engine::{Counters, Engine};
 use super::hub::Hub;
+use super::inlet::{self, Inlet, Parcel};
 use super::port::{Carrier, Effect, Input, Storage, StorageFault, Ticket, ToSession, Wants, Write};
 use super::reader::Reader;
 
-/// Inputs that may wait; whoever brings more waits with them.
-const INLET: usize = 4096;
 /// Inputs that are stepped into one commit.
 const BATCH: usize = 512;
 /// After a failed commit nothing is tried for this long, so that a full disk is not hammered.
 const BREATH: Millis = Millis(250);
-
-/// An input with what it takes to answer it.
-#[derive(Debug)]
-pub struct Parcel {
-    input: Input,
-    ack: Option<oneshot::Sender<Result<(), StorageFault>>>,
-    outlet: Option<mpsc::Sender<ToSession>>,
-}
-
-/// Where inputs go in.
-#[derive(Debug, Clone)]
-pub struct Inlet(mpsc::Sender<Parcel>);
-
-impl Inlet {
-    /// Waits for room. An engine that has stopped takes nothing more.
-    pub async fn put(&self, input: Input) {
-        let _ = self.0.send(Parcel { input, ack: None, outlet: None }).await;
-    }
-
-    /// A connection, with where its answers go.
-    pub async fn connect(&self, input: Input, outlet: mpsc::Sender<ToSession>) {
-        let _ = self.0.send(Parcel { input, ack: None, outlet: Some(outlet) }).await;
-    }
-
-    /// Returns when the input is durable, or could not be made so.
-    pub async fn put_durably(&self, input: Input) -> Result<(), StorageFault> {
-        let (ack, done) = oneshot::channel();
-        let stopped = || StorageFault::Refused("the server is stopping".to_owned());
-        let parcel = Parcel { input, ack: Some(ack), outlet: None };
-        self.0.send(parcel).await.map_err(|_| stopped())?;
-        done.await.unwrap_or_else(|_| Err(stopped()))
-    }
-}
 
 /// What others may look at while the driver runs.
 #[derive(Debug, Default)]
@@ -120,8 +86,7 @@ impl Driver {
         rng: Rng,
     ) -> Result<Driver, StorageFault> {
         let engine = Engine::new(storage.live(account).await?);
-        let (sender, inputs) = mpsc::channel(INLET);
-        let inlet = Inlet(sender);
+        let (inlet, inputs) = inlet::open();
         let gauge = Arc::new(Gauge::default());
         gauge.healthy.store(true, Ordering::Relaxed);
         gauge.set_channels(engine.channels());
@@ -321,7 +286,7 @@ impl Driver {
             }
         }
         for parcel in kept {
-            if self.inlet.0.try_send(parcel).is_err() {
+            if !self.inlet.put_back(parcel) {
                 tracing::error!(account = %self.account, "too much waits; an input was dropped");
             }
         }

@@ -16,7 +16,7 @@ use crate::protocol::{AdminRequest, Numbered, ProtocolError, Request, Secret, Se
 
 use super::Accounts;
 use super::auth::{Passwords, hash_token, new_token};
-use super::driver::Inlet;
+use super::inlet::Inlet;
 use super::port::effect::Attached;
 use super::port::storage::Replay;
 use super::port::{Input, PasswordHash, Storage, ToSession};

@@ -25,6 +25,7 @@ pub mod settings;
 pub mod station;
 pub mod terminal;
 pub mod theme;
+pub mod trouble;
 pub mod widget;
 pub mod wording;
 

@@ -10,6 +10,7 @@ use crate::tui::msg::{Act, Effect, Preference};
 use crate::tui::pane::SeatView;
 use crate::tui::pane::composer::ComposerEdit;
 use crate::tui::pane::list::most_needed;
+use crate::tui::trouble;
 use crate::tui::wording::Tone;
 
 use super::App;
@@ -66,7 +67,8 @@ impl App {
             }
             Preference::Theme(name) => {
                 for warning in self.desk.dress.set_theme(name) {
-                    self.desk.say(now, Tone::Careful, warning.to_string());
+                    let words = trouble::theme(self.desk.texts(), &warning);
+                    self.desk.say(now, Tone::Careful, words);
                 }
                 None
             }

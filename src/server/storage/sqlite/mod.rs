@@ -75,6 +75,12 @@ impl SqliteStorage {
         Ok(SqliteStorage { inner: Arc::new(Inner { path, writer, readers, notes }) })
     }
 
+    /// How many migrations made the store in `folder`, and how many this build knows; `None`: there is none. Changes nothing.
+    pub fn progress(folder: &Path) -> Result<Option<(u32, u32)>, OpenError> {
+        let path = folder.join(connection::FILE);
+        if path.exists() { schema::progress(&path).map(Some) } else { Ok(None) }
+    }
+
     /// Commits what waits, empties the journal into the database and closes the file. Everything asked for afterwards is
     /// refused.
     pub async fn close(&self) {

@@ -50,6 +50,15 @@ pub(super) fn recognise(path: &Path) -> Result<(), OpenError> {
     }
 }
 
+/// How many migrations made the database at `path`, and how many this build knows. Changes nothing in it.
+pub(super) fn progress(path: &Path) -> Result<(u32, u32), OpenError> {
+    recognise(path)?;
+    let connection = connection::look(path).map_err(|error| OpenError::of(path, &error))?;
+    let is_empty = is_empty(&connection).map_err(|error| OpenError::of(path, &error))?;
+    let applied = if is_empty { 0 } else { check(&connection, path, MIGRATIONS)? };
+    Ok((applied, MIGRATIONS.last().map_or(0, |migration| migration.number)))
+}
+
 /// Brings the database at `path` up to what this build knows.
 pub(super) fn bring_up(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     bring_up_to(connection, path, MIGRATIONS)
