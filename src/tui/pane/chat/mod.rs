@@ -121,6 +121,10 @@ impl ChatPane {
                     self.select(view, Some(key));
                     self.bring_into_view(key, view, look, area);
                 }
+                if motion == Motion::First {
+                    // What stands above the first message belongs to the beginning too.
+                    self.scroll(i32::MIN, view, look, area);
+                }
             }
         }
     }
