@@ -6,8 +6,11 @@
 mod chat;
 mod ending;
 mod house;
+mod kinds;
 mod lists;
+mod network;
 mod people;
 mod screen;
 mod story;
+mod wire;
 mod writing;

@@ -101,10 +101,6 @@ impl Screen {
         self.until(words, |picture| picture.has(words)).await
     }
 
-    pub async fn no_longer_sees(&mut self, words: &str) -> Picture {
-        self.until(&format!("the end of '{words}'"), |picture| !picture.has(words)).await
-    }
-
     /// Goes on until something is so.
     pub async fn wait(&mut self, reason: &str, is_so: impl Fn(&mut Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
