@@ -3,6 +3,7 @@
 //!
 //! Nothing here sleeps: a test waits for what it can see, and says what it waited for when it does not come.
 
+mod binary;
 mod chat;
 mod ending;
 mod house;
@@ -10,7 +11,9 @@ mod kinds;
 mod lists;
 mod network;
 mod people;
+mod pty;
 mod screen;
 mod story;
+mod terminal;
 mod wire;
 mod writing;
