@@ -25,11 +25,11 @@ const ANA: UserId = UserId([1; 16]);
 const QUEUE: QueueId = QueueId([1; 16]);
 const CHANNEL: ChannelId = ChannelId([1; 16]);
 /// Batches of one run.
-const BATCHES: usize = 60_000;
+const BATCHES: usize = 100_000;
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    for callers in [256, 1024] {
+    for callers in [1, 16, 256, 1024] {
         let count = if callers == 1 { 2_000 } else { BATCHES };
         runtime.block_on(run(callers, count));
     }

@@ -219,17 +219,16 @@ fn body(connection: &Connection, account: AccountId, row: &Message) -> Result<()
     Ok(())
 }
 
+const ADOPT: &str = "UPDATE message SET attendance = ?4
+     WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL";
+
 pub(super) fn adopt(
     connection: &Connection,
     account: AccountId,
     (contact, channel): (ContactId, ChannelId),
     attendance: AttendanceId,
 ) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "UPDATE message SET attendance = ?4
-         WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL",
-    )?;
-    statement.execute(params![account.0, contact.0, channel.0, attendance.0])?;
+    connection.prepare_cached(ADOPT)?.execute(params![account.0, contact.0, channel.0, attendance.0])?;
     Ok(())
 }
 
@@ -253,3 +252,7 @@ pub(super) fn sending(connection: &Connection, account: AccountId, row: &Sending
     ])?;
     Ok(())
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(in super::super) const WITH_A_PLAN: [&str; 4] = [UPDATE_ATTENDANCE, UPDATE_MESSAGE, REPLACE_MESSAGE, ADOPT];
