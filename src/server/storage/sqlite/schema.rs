@@ -91,9 +91,9 @@ fn check(connection: &Connection, path: &Path, known: &[Migration]) -> Result<u3
 }
 
 fn run(connection: &mut Connection, path: &Path, migration: &Migration) -> Result<(), OpenError> {
-    apply(connection, migration).map_err(|error| match OpenError::of(path, &error) {
-        locked @ OpenError::Locked { .. } => locked,
-        _ => failed(migration, error.to_string()),
+    apply(connection, migration).map_err(|error| {
+        let known = OpenError::of(path, &error);
+        if matches!(known, OpenError::Locked { .. }) { known } else { failed(migration, error.to_string()) }
     })
 }
 

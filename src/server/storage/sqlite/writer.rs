@@ -253,6 +253,10 @@ mod tests {
         Desk { path, connection: Some(connection), known: BTreeSet::new(), notes }
     }
 
+    fn remove(desk: &Desk) {
+        let _ = desk.path.parent().map(std::fs::remove_dir_all);
+    }
+
     fn account() -> Batch {
         let text = |raw: &str| SafeText::new(raw);
         vec![Write::Account(Account {
@@ -302,6 +306,7 @@ mod tests {
         limit_pages(&desk, 1_000_000);
         assert_eq!(commit(&mut desk, vec![event(4, 10_000)]), [Ok(())]);
         assert_eq!(events(&desk), 3);
+        remove(&desk);
     }
 
     #[test]
@@ -310,6 +315,7 @@ mod tests {
         let done = commit(&mut desk, vec![account(), event(1, 1), event(1, 1), event(2, 1)]);
         assert!(matches!(&done[..], [Ok(()), Ok(()), Err(StorageFault::Corrupt(_)), Ok(())]), "{done:?}");
         assert_eq!(events(&desk), 2);
+        remove(&desk);
     }
 
     #[test]
@@ -327,5 +333,6 @@ mod tests {
         assert_eq!(commit(&mut desk, vec![event(2, 1)]), [Ok(())]);
         assert!(desk.transaction(failed(rusqlite::ffi::SQLITE_FULL)).is_err());
         assert!(desk.connection.is_some());
+        remove(&desk);
     }
 }
