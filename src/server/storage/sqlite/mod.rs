@@ -15,6 +15,8 @@ mod events;
 mod fault;
 mod lists;
 mod live;
+#[cfg(test)]
+mod plans;
 mod prune;
 mod reader;
 mod rows;
