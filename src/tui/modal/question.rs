@@ -20,6 +20,10 @@ use super::{Modal, ModalKey, Step};
 
 /// Between the buttons.
 const GAP: &str = "  ";
+/// The parts of the foot: what goes last where there is little room has the lowest rank.
+const YES: u8 = 0;
+const OTHER: u8 = 1;
+const STAY: u8 = 2;
 
 /// Says a line of the question; empty: left out.
 type Words = fn(&Subject, &Scene<'_>) -> String;
@@ -153,25 +157,51 @@ impl Question {
         out
     }
 
-    /// The buttons and the way out; where there is no room the way out goes first, whole.
-    fn foot(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize) -> Line<'static> {
+    /// The buttons and the way out, as far as there is room: the way out goes first, whole.
+    fn parts(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize) -> Vec<Part<'static>> {
         let key = |id: &str| scene.desk.hint_key(id, Scope::Modal).unwrap_or_default();
         let yes = button(&look.texts.get(self.yes), Press::Ready { key: &key("modal.accept") }, true, look);
-        let mut parts = vec![Part::new(0, yes)];
+        let mut parts = vec![Part::new(YES, yes)];
         if let Some((label, _)) = &self.other {
             let press = Press::Ready { key: &key("modal.other") };
-            parts.push(Part::new(1, button(&look.texts.get(label), press, false, look)));
+            parts.push(Part::new(OTHER, button(&look.texts.get(label), press, false, look)));
         }
         let stay = look.texts.with("question-stay", &[("key", key("modal.close").as_str().into())]);
-        parts.push(Part::new(2, Span::styled(stay, look.style(Role::Dim))));
+        parts.push(Part::new(STAY, Span::styled(stay, look.style(Role::Dim))));
+        fit(parts, GAP.len(), columns)
+    }
+
+    fn foot(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize) -> Line<'static> {
         let mut out = Line::default();
-        for part in fit(parts, GAP.len(), columns) {
+        for part in self.parts(look, scene, columns) {
             if !out.spans.is_empty() {
                 out.push_span(GAP);
             }
             out.spans.extend(part.line.spans);
         }
         out
+    }
+
+    /// The rank of the part that stands `column` columns from the beginning of the foot.
+    fn part_at(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize, column: usize) -> Option<u8> {
+        let mut from = 0;
+        for part in self.parts(look, scene, columns) {
+            let until = from + paint::line_width(&part.line);
+            if (from..until).contains(&column) {
+                return Some(part.rank);
+            }
+            from = until + GAP.len();
+        }
+        None
+    }
+
+    /// The words, the modal's place, and the place of all within its border.
+    fn places(&self, look: &Look<'_>, scene: &Scene<'_>, screen: Rect) -> (Vec<Line<'static>>, Rect, Rect) {
+        let columns = usize::from(layout::modal(screen, 8).width.saturating_sub(4));
+        let lines = self.lines(scene, look, columns);
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let area = layout::modal(screen, rows.saturating_add(4));
+        (lines, area, Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area })
     }
 }
 
@@ -188,16 +218,29 @@ impl Modal for Question {
         }
     }
 
+    fn click(&mut self, at: Position, screen: Rect, scene: &Scene<'_>) -> Step {
+        let look = scene.desk.look(scene.now);
+        let (_, area, inside) = self.places(&look, scene, screen);
+        if !area.contains(at) {
+            return Step::CLOSE;
+        }
+        if at.y + 2 != area.bottom() || at.x < inside.x {
+            return Step::STAY;
+        }
+        match self.part_at(&look, scene, usize::from(inside.width), usize::from(at.x - inside.x)) {
+            Some(YES) => self.key(&ModalKey::Accept, scene),
+            Some(OTHER) => self.key(&ModalKey::Other, scene),
+            Some(STAY) => Step::CLOSE,
+            Some(_) | None => Step::STAY,
+        }
+    }
+
     fn draw(&self, scene: &Scene<'_>, look: &Look<'_>, screen: Rect, buf: &mut Buffer) -> Option<Position> {
-        let columns = usize::from(layout::modal(screen, 8).width.saturating_sub(4));
-        let lines = self.lines(scene, look, columns);
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        let area = layout::modal(screen, rows.saturating_add(4));
+        let (lines, area, inside) = self.places(look, scene, screen);
         let border = look.style(Role::BorderFocus);
         super::make_room(buf, area, look);
         let title = Line::styled(named(self.title, &self.subject, scene), look.style(Role::Title));
         frame::frame(buf, area, look.glyphs, border, (&title, &Line::default()));
-        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
         let foot = area.height.saturating_sub(2);
         for (y, line) in (1..foot.saturating_sub(1)).zip(&lines) {
             paint::put_line(buf, inside, (0, y), line);
