@@ -16,6 +16,7 @@ mod fault;
 mod lists;
 mod live;
 #[cfg(test)]
+#[path = "tests/plans.rs"]
 mod plans;
 mod prune;
 mod reader;

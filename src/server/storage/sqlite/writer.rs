@@ -140,7 +140,6 @@ impl Desk {
     fn commit(&mut self, waiting: Vec<Commit>) {
         match self.commit_together(&waiting) {
             Err(failed) if failed.is_worth_parting && waiting.len() > 1 => {
-                eprintln!("PART {} {:?}", waiting.len(), failed.fault);
                 for commit in waiting {
                     let done = self.commit_together(std::slice::from_ref(&commit)).map_err(|failed| failed.fault);
                     let _ = commit.reply.send(done);
