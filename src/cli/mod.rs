@@ -18,6 +18,7 @@ pub mod obstacle;
 pub mod panic;
 pub mod password;
 pub mod phone;
+pub mod preferences;
 pub mod premises;
 pub mod print;
 pub mod serve;
@@ -192,7 +193,14 @@ fn sit_down(
     let insecure = arguments.insecure;
     stand(texts, async {
         let seat = connect::seat(&settings, insecure, password).await?;
-        workstation::run(seat, screen).await
+        let configured = screen.preferences.clone();
+        let file = settings.cache.join(preferences::FILE);
+        screen.preferences = preferences::recall(&file, &configured);
+        let left = workstation::run(seat, screen).await?;
+        if let Err(error) = preferences::keep(&file, &configured, &left) {
+            tracing::warn!(%error, "the preferences are not kept");
+        }
+        Ok(())
     })
 }
 

@@ -160,17 +160,18 @@ impl Driver {
         match cold {
             Ok(cold) => engine.warm(cold),
             Err(fault) => {
-                self.turn_away(parcels, &fault);
+                self.turn_away(parcels, &fault).await;
                 self.engine = Some(engine);
                 return;
             }
         }
         let now = (self.clock)();
         let mut effects = Vec::new();
-        let mut asked = Vec::new();
+        let (mut asked, mut greeted) = (Vec::new(), Vec::new());
         for parcel in parcels.drain(..) {
             self.remember(&parcel.input, parcel.ack, parcel.outlet);
             asked.extend(key_of(&parcel.input));
+            greeted.extend(greeter_of(&parcel.input));
             let gone = match parcel.input {
                 Input::Disconnected { conn } => Some(conn),
                 _ => None,
@@ -190,7 +191,7 @@ impl Driver {
                 self.engine = Some(engine);
                 self.release(after);
             }
-            Err(fault) => self.recover(engine, asked, &fault).await,
+            Err(fault) => self.recover(engine, asked, greeted, &fault).await,
         }
     }
 
@@ -243,7 +244,7 @@ impl Driver {
     }
 
     /// A commit failed, or nobody knows: the store's word counts from here on.
-    async fn recover(&mut self, engine: Engine, asked: Vec<(ConnId, Key)>, fault: &StorageFault) {
+    async fn recover(&mut self, engine: Engine, asked: Vec<(ConnId, Key)>, greeted: Vec<ConnId>, fault: &StorageFault) {
         tracing::error!(account = %self.account, %fault, "a commit failed; starting again from the store");
         for (_, ack) in std::mem::take(&mut self.acks) {
             let _ = ack.send(Err(fault.clone()));
@@ -267,12 +268,16 @@ impl Driver {
         for (conn, key) in asked {
             self.hub.tell(conn, unavailable(key));
         }
+        // A sign-in that was under way has lost its answer: its client tries again.
+        for conn in greeted {
+            self.hub.close(conn, ProtocolError::Stopping);
+        }
         // What was on its way is looked at again.
         self.wake = Some((self.clock)());
     }
 
     /// Nothing could be read: nothing is done, and everybody is told so.
-    fn turn_away(&mut self, parcels: &mut Vec<Parcel>, fault: &StorageFault) {
+    async fn turn_away(&mut self, parcels: &mut Vec<Parcel>, fault: &StorageFault) {
         tracing::error!(account = %self.account, %fault, "the store cannot be read");
         let mut kept = Vec::new();
         for parcel in parcels.drain(..) {
@@ -284,6 +289,9 @@ impl Driver {
                 // Connections that come and go, and the reports of deliveries, are facts: they are taken in later.
                 kept.push(parcel);
             }
+        }
+        if !kept.is_empty() {
+            tokio::time::sleep(BREATH.as_duration()).await;
         }
         for parcel in kept {
             if !self.inlet.put_back(parcel) {
@@ -303,6 +311,24 @@ fn key_of(input: &Input) -> Option<(ConnId, Key)> {
         | Input::LoginChecked { .. }
         | Input::TokenShown { .. }
         | Input::Sync { .. }
+        | Input::Hint { .. }
+        | Input::Disconnected { .. }
+        | Input::SendDone { .. }
+        | Input::Tick => None,
+    }
+}
+
+/// The connection that waits for an answer to its sign-in.
+fn greeter_of(input: &Input) -> Option<ConnId> {
+    match input {
+        Input::LoginAsked { conn, .. } | Input::LoginChecked { conn, .. } | Input::TokenShown { conn, .. } => {
+            Some(*conn)
+        }
+        Input::Webhook { .. }
+        | Input::Connected { .. }
+        | Input::Sync { .. }
+        | Input::Request { .. }
+        | Input::Replayed { .. }
         | Input::Hint { .. }
         | Input::Disconnected { .. }
         | Input::SendDone { .. }

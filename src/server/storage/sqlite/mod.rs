@@ -15,6 +15,9 @@ mod events;
 mod fault;
 mod lists;
 mod live;
+#[cfg(test)]
+#[path = "tests/plans.rs"]
+mod plans;
 mod prune;
 mod reader;
 mod rows;
