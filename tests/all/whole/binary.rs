@@ -200,7 +200,7 @@ fn a_wrong_configuration_is_told_by_file_line_column_and_the_nearest_key() {
     machine.write("config.toml", "[server]\nlisten = 8480\n");
     let told = machine.run("serve --config config.toml");
     assert!(
-        told.code == 78 && told.err.contains("config.toml:2:10: `listen` is 8480; valid is an address"),
+        told.code == 78 && told.err.contains("config.toml:2:10: `server.listen` is 8480; valid is an address"),
         "{told:?}"
     );
     let told = machine.run("serve --config nowhere.toml");
