@@ -70,14 +70,14 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
     };
     let asked = arguments.config.as_deref();
     let loaded = config::load(asked, environment).map_err(|faults| fault::failure(&early, &faults))?;
-    let language = arguments.language.unwrap_or_else(|| place::language(&loaded.config, environment));
-    let texts = Texts::new(language);
+    let said = arguments.language;
+    let texts = Texts::new(said.unwrap_or_else(|| place::language(&loaded.config, environment)));
     panic::install(&texts, None);
     log::to_stderr(loaded.config.server.log_format, "warn");
     match arguments.command {
-        Command::Demo(demo) => show(&demo, &loaded, environment, &texts),
+        Command::Demo(demo) => show(&demo, &loaded, environment, &texts, said),
         Command::Serve(serve) => run_server(&serve, &loaded, environment, &texts),
-        Command::Connect(connect) => sit_down(&connect, &loaded, environment, &texts),
+        Command::Connect(connect) => sit_down(&connect, &loaded, environment, &texts, said),
         Command::Simulate(simulate) => {
             let say = |text: &str| print::out(&format!("{text}\n"));
             stand(&texts, simulate::run(&simulate, &texts, say))
@@ -175,6 +175,7 @@ fn sit_down(
     loaded: &Loaded,
     environment: &dyn Environment,
     texts: &Texts,
+    said: Option<Language>,
 ) -> Result<Exit, Failure> {
     let fail = |obstacle: obstacle::Obstacle| obstacle.failure(texts);
     let settings = connect::settings(arguments, loaded, environment).map_err(fail)?;
@@ -184,7 +185,7 @@ fn sit_down(
     log::to_file(&settings.log, &loaded.config.server.log_level)
         .map_err(|error| Failure::io(texts, &settings.log, &error))?;
     panic::install(texts, Some(settings.log.clone()));
-    let mut screen = workstation::settings(loaded, environment, texts.language());
+    let mut screen = workstation::settings(loaded, environment);
     screen.login = settings.login.clone();
     let password = match &arguments.password_file {
         Some(file) => Some(password::existing(texts, Some(file))?),
@@ -196,7 +197,13 @@ fn sit_down(
         let configured = screen.preferences.clone();
         let file = settings.cache.join(preferences::FILE);
         screen.preferences = preferences::recall(&file, &configured);
-        let left = workstation::run(seat, screen).await?;
+        let usual = screen.preferences.language;
+        screen.preferences.language = said.or(usual);
+        let mut left = workstation::run(seat, screen).await?;
+        if left.language == said {
+            // What the command line asked for holds for this run alone.
+            left.language = usual;
+        }
         if let Err(error) = preferences::keep(&file, &configured, &left) {
             tracing::warn!(%error, "the preferences are not kept");
         }
@@ -209,9 +216,11 @@ fn show(
     loaded: &Loaded,
     environment: &dyn Environment,
     texts: &Texts,
+    said: Option<Language>,
 ) -> Result<Exit, Failure> {
     if workstation::has_terminal() {
-        let settings = workstation::settings(loaded, environment, texts.language());
+        let mut settings = workstation::settings(loaded, environment);
+        settings.preferences.language = said.or(settings.preferences.language);
         stand(texts, demo::on_screen(arguments, settings, texts))
     } else {
         stand(texts, demo::in_lines(texts, |line| print::out(&format!("{line}\n"))))

@@ -8,7 +8,6 @@ use crate::base::SafeText;
 use crate::client::Seat;
 use crate::config::settings::{LanguageChoice, Sort, When};
 use crate::config::{Environment, Loaded, place};
-use crate::domain::Language;
 use crate::tui;
 use crate::tui::settings::{Preferences, Settings};
 use crate::tui::terminal::Wrapping;
@@ -40,20 +39,20 @@ pub fn reasons(error: &dyn std::error::Error) -> String {
     out
 }
 
-/// The workstation as the configuration and the surroundings have it.
-pub fn settings(loaded: &Loaded, environment: &dyn Environment, language: Language) -> Settings {
+/// The workstation as the configuration and the surroundings have it. Where neither says a language, it is the account's.
+pub fn settings(loaded: &Loaded, environment: &dyn Environment) -> Settings {
     let chosen = &loaded.config.workstation;
     let (themes, trouble) = match place::themes(environment) {
         Some(folder) => Shelf::with_folder(&folder),
         None => (Shelf::bundled(), Vec::new()),
     };
-    let asked = match chosen.language {
+    let language = match chosen.language {
         LanguageChoice::Auto => place::locale(environment),
         LanguageChoice::Fixed(language) => Some(language),
     };
     Settings {
         preferences: Preferences {
-            language: asked.or(Some(language)),
+            language,
             theme: chosen.theme.clone(),
             lean: chosen.lean,
             mouse: chosen.mouse,

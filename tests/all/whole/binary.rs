@@ -1,129 +1,11 @@
 //! The built program at the command line: an administrator's first day, and everything that is wrong on it.
 
-use std::io::{BufRead, BufReader};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::storage::folder::Folder;
-
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_turno");
-const PATIENCE: Duration = Duration::from_secs(40);
-/// Any port that is free.
-const ANY: &str = "127.0.0.1:0";
-
-/// A machine with a configuration, a password in a file, and a data folder that is not there yet.
-struct Machine {
-    folder: Folder,
-}
-
-/// How a run ended.
-#[derive(Debug)]
-struct Told {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Machine {
-    fn new() -> Machine {
-        let machine = Machine { folder: Folder::new() };
-        machine.write("password", "a long password\n");
-        let data = format!("[server]\ndata = \"{}\"\n", machine.folder.join("data").display());
-        machine.write("config.toml", &data);
-        machine
-    }
-
-    fn write(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.folder.join(name);
-        std::fs::write(&path, text).expect("written");
-        path
-    }
-
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(PROGRAM);
-        command.args(arguments.split_whitespace()).current_dir(self.folder.path()).env_clear();
-        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR"] {
-            command.env(name, self.folder.path());
-        }
-        command.env("LANG", "en_US.UTF-8").stdin(Stdio::null());
-        command
-    }
-
-    /// Runs it to its end.
-    fn run(&self, arguments: &str) -> Told {
-        let output = self.command(arguments).output().expect("a run");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-        let told =
-            Told { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) };
-        assert!(!told.err.contains("panicked") && !told.err.contains("stack backtrace"), "{told:?}");
-        told
-    }
-
-    fn json(&self, arguments: &str) -> Value {
-        let told = self.run(arguments);
-        assert_eq!(told.code, 0, "{told:?}");
-        serde_json::from_str(&told.out).unwrap_or_else(|error| panic!("{error}: {told:?}"))
-    }
-
-    fn hire_boss(&self) {
-        let told = self.run("admin --config config.toml user add boss --role administrator --password-file password");
-        assert_eq!((told.code, told.out.as_str()), (0, "boss was added.\n"), "{told:?}");
-    }
-
-    fn serve(&self) -> Serving {
-        let arguments = format!("serve --config config.toml --listen {ANY}");
-        let child = self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
-        Serving::watch(child.expect("a server"))
-    }
-}
-
-/// A server that runs.
-struct Serving {
-    child: Child,
-    address: SocketAddr,
-}
-
-impl Serving {
-    fn watch(mut child: Child) -> Serving {
-        let lines = BufReader::new(child.stderr.take().expect("its words")).lines();
-        let (tell, told) = mpsc::channel();
-        std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
-        let mut heard = String::new();
-        let address = loop {
-            let line = told.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no server: {heard}"));
-            if let Some(rest) = line.strip_prefix("Serving on ") {
-                break rest.split(". ").next().and_then(|address| address.parse().ok()).expect("an address");
-            }
-            heard = heard + &line + "\n";
-        };
-        Serving { child, address }
-    }
-
-    fn id(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Asks it to stop, and waits for it.
-    fn stop(mut self) -> Option<i32> {
-        let id = i32::try_from(self.id()).ok().and_then(Pid::from_raw).expect("a process");
-        kill_process(id, Signal::TERM).expect("told");
-        self.child.wait().expect("its end").code()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            let _ = self.child.kill();
-        }
-    }
-}
+use super::machine::{ANY, Machine};
 
 #[test]
 fn a_server_without_an_administrator_refuses_and_says_how_to_add_one() {
@@ -141,26 +23,25 @@ fn a_server_without_an_administrator_refuses_and_says_how_to_add_one() {
 fn an_administrator_is_added_alone_and_the_rest_while_the_server_runs() {
     let machine = Machine::new();
     machine.hire_boss();
-    let server = machine.serve();
-    let listed = machine.json("admin --config config.toml user list --json");
+    let (server, address) = machine.serve();
+    let listed = machine.json("user list");
     assert_eq!(listed[0]["login"], "boss");
     assert_eq!(listed[0]["role"], "administrator");
-    let added = machine.json("admin --config config.toml --json user add ana --name Ana --password-file password");
+    let added = machine.json("user add ana --name Ana --password-file password");
     assert_eq!((&added["login"], &added["role"]), (&Value::from("ana"), &Value::from("agent")));
-    machine.json("admin --config config.toml --json queue add Support --member ana");
+    machine.json("queue add Support --member ana");
     let taken = machine.run("admin --config config.toml user add ana --password-file password");
     assert_eq!(taken.code, 65, "{taken:?}");
     assert!(!listed.to_string().contains("password"), "{listed}");
-    let health = reached(server.address);
+    let health = reached(address);
     assert!(health.starts_with("HTTP/1.1 200"), "{health}");
     assert_eq!(server.stop(), Some(0));
-    let queues = machine.json("admin --config config.toml queue list --json");
+    let queues = machine.json("queue list");
     assert_eq!(queues[0]["name"], "Support", "it was durable: {queues}");
 }
 
 /// What the server answers to a question after its health.
 fn reached(address: SocketAddr) -> String {
-    use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(address).expect("a server");
     stream.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").expect("asked");
     let mut answer = String::new();
@@ -172,7 +53,7 @@ fn reached(address: SocketAddr) -> String {
 fn a_second_server_on_the_folder_is_told_who_has_it_and_one_on_the_port_that_it_is_taken() {
     let machine = Machine::new();
     machine.hire_boss();
-    let server = machine.serve();
+    let (server, _) = machine.serve();
     let told = machine.run(&format!("serve --config config.toml --listen {ANY}"));
     assert_eq!(told.code, 75, "{told:?}");
     assert!(told.err.contains(&format!("in use by process {}", server.id())), "{told:?}");
@@ -200,7 +81,7 @@ fn a_wrong_configuration_is_told_by_file_line_column_and_the_nearest_key() {
     machine.write("config.toml", "[server]\nlisten = 8480\n");
     let told = machine.run("serve --config config.toml");
     assert!(
-        told.code == 78 && told.err.contains("config.toml:2:10: `listen` is 8480; valid is an address"),
+        told.code == 78 && told.err.contains("config.toml:2:10: `server.listen` is 8480; valid is an address"),
         "{told:?}"
     );
     let told = machine.run("serve --config nowhere.toml");

@@ -3,17 +3,14 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::binary::PROGRAM;
+use super::machine::{HOMES, PATIENCE, PROGRAM};
 use crate::storage::folder::Folder;
-
-/// The program paces itself as people do; and the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What the terminal shows, and whether the other side has closed it.
 struct Shown {
@@ -46,9 +43,7 @@ impl Pty {
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
         command.env_clear();
-        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR"] {
-            command.env(name, folder.path());
-        }
+        HOMES.iter().for_each(|name| command.env(name, folder.path()));
         command.env("LANG", "en_US.UTF-8");
         command.env("TERM", "xterm-256color");
         let modes = modes(pair.master.as_ref());
@@ -108,18 +103,29 @@ impl Pty {
     }
 
     /// Waits for the end of the program, and looks that the terminal is as it was before.
-    pub fn ends_and_gives_the_terminal_back(mut self) -> ExitStatus {
+    pub fn ends_and_gives_the_terminal_back(self) -> ExitStatus {
+        self.ends_with(&[])
+    }
+
+    /// The same, where it leaves words behind.
+    pub fn ends_with(mut self, words: &[&str]) -> ExitStatus {
         let until = Instant::now() + PATIENCE;
         let mut shown = self.shown.0.lock().expect("the reader");
         while !shown.is_over {
             let left = until.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "it goes on:\n{}", shown.parser.screen().contents());
+            assert!(
+                !left.is_zero(),
+                "it goes on:
+{}",
+                shown.parser.screen().contents()
+            );
             shown = self.shown.1.wait_timeout(shown, left).expect("the reader").0;
         }
         let screen = shown.parser.screen();
         assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-        assert!(!screen.contents().contains("Queued"), "the picture is gone: {}", screen.contents());
+        let left = screen.contents();
+        assert!(words.iter().all(|words| left.contains(words)) && left.is_empty() == words.is_empty(), "{left}");
         drop(shown);
         assert_eq!(modes(self.master.as_ref()), self.modes, "echo, lines and signals are on again");
         self.child.wait().expect("its end")
@@ -144,7 +150,8 @@ fn watch(mut reader: Box<dyn Read + Send>, shown: &(Mutex<Shown>, Condvar)) {
     loop {
         // At the end of the program the system reports an error here, not an end of file.
         let read = reader.read(&mut buffer).unwrap_or(0);
-        let mut seen = shown.0.lock().expect("the screen");
+        // A test that failed meanwhile has held it.
+        let mut seen = shown.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.parser.process(&buffer[..read]);
         seen.is_over = read == 0;
         shown.1.notify_all();
