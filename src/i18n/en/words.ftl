@@ -297,7 +297,7 @@ composer-write-to = Write to { $name }
 composer-waits = is sent when the line is back
 composer-not-open = Enter opens this attendance
 composer-not-mine = a colleague has it open
-composer-window-closed = 24 hours are over: text is closed
+composer-window-closed = 24 hours over: templates only
 composer-gone = this attendance has ended; your text is kept
 
 ## The lines above and below

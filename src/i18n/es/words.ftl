@@ -300,7 +300,7 @@ composer-write-to = Escribe a { $name }
 composer-waits = se envía cuando vuelva la conexión
 composer-not-open = Enter abre esta atención
 composer-not-mine = la tiene abierta otra persona
-composer-window-closed = pasaron 24 horas: texto cerrado
+composer-window-closed = pasaron 24 horas: solo plantillas
 composer-gone = esta atención terminó; tu texto se conserva
 
 ## The lines above and below

@@ -300,7 +300,7 @@ composer-write-to = Escreva para { $name }
 composer-waits = será enviada quando a conexão voltar
 composer-not-open = Enter abre este atendimento
 composer-not-mine = outra pessoa está com ele aberto
-composer-window-closed = passaram 24 horas: texto fechado
+composer-window-closed = passaram 24 horas: só modelos
 composer-gone = este atendimento foi finalizado; seu texto fica guardado
 
 ## The lines above and below
