@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::base::{AccountId, ConnId, Key, Millis, Rng, Timestamp};
-use crate::domain::{Channel, Refusal};
+use crate::base::{AccountId, ChannelId, ConnId, Key, Millis, Rng, Timestamp};
+use crate::domain::{Channel, Provider, Refusal};
 use crate::protocol::{Outcome, ProtocolError};
 
 use super::courier::Courier;
@@ -84,8 +84,11 @@ impl Gauge {
         *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn channels(&self) -> Vec<Channel> {
-        self.channels.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The channel for which webhooks of this provider are accepted at this slug.
+    pub fn channel(&self, provider: Provider, slug: &str) -> Option<ChannelId> {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |channel: &&Channel| channel.active && channel.provider == provider && &*channel.slug == slug;
+        channels.iter().find(is_it).map(|channel| channel.id)
     }
 
     fn set_channels(&self, channels: Vec<Channel>) {
