@@ -59,10 +59,13 @@ impl Phone {
         let digits: &str = &self.0;
         let code = country_code(digits);
         let (code, rest) = digits.split_at(code.min(digits.len()));
+        // The 1 of Mexico's mobile numbers is WhatsApp's alone: nobody has dialled it since 2019.
+        let rest = if code == "52" && rest.len() == 11 { rest.strip_prefix('1').unwrap_or(rest) } else { rest };
         let groups: &[usize] = match (code, rest.len()) {
             ("55", 11) => &[2, 5, 4],
             ("55", 10) => &[2, 4, 4],
             ("1", 10) => &[3, 3, 4],
+            ("44", 10) if rest.starts_with("20") => &[2, 4, 4],
             ("44", 10) => &[4, 6],
             ("34", 9) => &[3, 3, 3],
             ("52", 10) => &[2, 4, 4],
@@ -181,6 +184,7 @@ mod tests {
         assert_eq!(phone("447700900461").pretty(), "+44 7700 900461");
         assert_eq!(phone("5511999990001").pretty(), "+55 11 99999-0001");
         assert_eq!(phone("573005550110").pretty(), "+57 300 555 01 10");
+        assert_eq!(phone("5215555550110").pretty(), "+52 55 5555 0110");
         for bad in ["", "123", "12+345678", "call me", "0044770090046", "1234567890123456"] {
             assert_eq!(Phone::parse(bad), Err(BadPhone), "{bad}");
         }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::config;
 use crate::tui::command;
+use crate::tui::picture;
 use crate::tui::theme::Role;
 use crate::tui::theme::shelf::BUNDLED;
 
@@ -21,6 +22,7 @@ pub const DOCUMENTS: &[Document] = &[
     Document { path: "config.example.toml", make: config::document::example },
     Document { path: "docs/commands.md", make: command::docs },
     Document { path: "docs/themes.md", make: themes },
+    Document { path: "docs/screen.svg", make: picture::readme },
 ];
 
 /// The text of `docs/themes.md`.

@@ -18,6 +18,7 @@ pub mod obstacle;
 pub mod panic;
 pub mod password;
 pub mod phone;
+pub mod preferences;
 pub mod premises;
 pub mod print;
 pub mod serve;
@@ -192,7 +193,14 @@ fn sit_down(
     let insecure = arguments.insecure;
     stand(texts, async {
         let seat = connect::seat(&settings, insecure, password).await?;
-        workstation::run(seat, screen).await
+        let configured = screen.preferences.clone();
+        let file = settings.cache.join(preferences::FILE);
+        screen.preferences = preferences::recall(&file, &configured);
+        let left = workstation::run(seat, screen).await?;
+        if let Err(error) = preferences::keep(&file, &configured, &left) {
+            tracing::warn!(%error, "the preferences are not kept");
+        }
+        Ok(())
     })
 }
 
@@ -224,7 +232,14 @@ fn examine(
     environment: &dyn Environment,
     texts: &Texts,
 ) -> Result<Exit, Failure> {
-    let lines = wait(texts, async { Ok(check::run(loaded, environment, &mut check::Offline, texts).await) })?;
+    let lines = wait(texts, async {
+        Ok(if arguments.offline {
+            check::run(loaded, environment, &mut check::Offline, texts).await
+        } else {
+            let mut probes = check::probes::Online::new(loaded, environment).await;
+            check::run(loaded, environment, &mut probes, texts).await
+        })
+    })?;
     let json = || serde_json::to_string_pretty(&lines).unwrap_or_default() + "\n";
     print::out(&if arguments.json { json() } else { check::render(texts, &lines) });
     Ok(check::exit(&lines))

@@ -54,9 +54,10 @@ fn read(texts: &Texts, file: Option<&Path>) -> Result<String, Failure> {
 }
 
 fn ask(texts: &Texts, question: &str) -> Result<String, Failure> {
-    print::error(&format!("{} ", texts.get(question)));
     let stdin = std::io::stdin();
+    // Before the question: whoever answers at once must not be echoed, nor lose what they typed.
     let quiet = Quiet::begin();
+    print::error(&format!("{} ", texts.get(question)));
     let typed = type_in(&mut stdin.lock());
     drop(quiet);
     print::error("\n");

@@ -1,6 +1,7 @@
 //! The real environment: the only reading of the process's variables and of its command line.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use crate::config::Environment;
 
@@ -17,4 +18,9 @@ impl Environment for Surroundings {
 /// The command line, the program's name first.
 pub fn words() -> Vec<OsString> {
     std::env::args_os().collect()
+}
+
+/// Where the system wants folders that nobody keeps.
+pub fn temporary_folder() -> PathBuf {
+    std::env::temp_dir()
 }

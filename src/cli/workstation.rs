@@ -21,10 +21,10 @@ pub fn has_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 
-/// Runs it until the person leaves.
-pub async fn run(seat: Seat, settings: Settings) -> Result<(), Obstacle> {
+/// Runs it until the person leaves; how they left it comes back.
+pub async fn run(seat: Seat, settings: Settings) -> Result<Preferences, Obstacle> {
     match tui::run(seat, settings).await {
-        Ok(_) => Ok(()),
+        Ok(exit) => Ok(exit.preferences),
         Err(error) => Err(Obstacle::Terminal { reason: SafeText::line(&reasons(&error)) }),
     }
 }

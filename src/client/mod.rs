@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use crate::base::{AttendanceId, Key, MessageId, Millis, SafeText, SessionId, Timestamp};
 use crate::domain::{Presence, Refusal};
+use crate::protocol::event::Notice;
 use crate::protocol::{AdminReply, AdminRequest, Gone, MessageView, ProtocolError, Secret, Snapshot};
 
 pub use self::act::Identity;
@@ -188,6 +189,10 @@ pub enum Alert {
     },
     Admin {
         admin: Box<AdminReply>,
+    },
+    /// Something that administrators should know.
+    Notice {
+        notice: Notice,
     },
     /// The cache could not be used, in words for a log; the seat goes on without it.
     CacheTrouble {

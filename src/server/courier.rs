@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::base::{ChannelId, SafeText};
 use crate::domain::Channel;
 
-use super::driver::Inlet;
+use super::inlet::Inlet;
 use super::port::{Carrier, Input, Outgoing, SendOutcome};
 
 /// Requests in flight per channel. The provider takes 80 messages a second from an ordinary number (contract, section 11).

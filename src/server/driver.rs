@@ -8,62 +8,32 @@
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
 //! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::base::{AccountId, ChannelId, ConnId, Key, Millis, Rng, Timestamp};
+use crate::base::{AccountId, ChannelId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
 use crate::domain::{Channel, Provider, Refusal};
 use crate::protocol::{Outcome, ProtocolError};
 
 use super::courier::Courier;
 use super::engine::{Counters, Engine};
 use super::hub::Hub;
+use super::inlet::{self, Inlet, Parcel};
 use super::port::{Carrier, Effect, Input, Storage, StorageFault, Ticket, ToSession, Wants, Write};
 use super::reader::Reader;
 
-/// Inputs that may wait; whoever brings more waits with them.
-const INLET: usize = 4096;
 /// Inputs that are stepped into one commit.
 const BATCH: usize = 512;
+/// How long a stopping server waits for the provider's answers.
+const DRAINED_WITHIN: Duration = Duration::from_secs(8);
 /// After a failed commit nothing is tried for this long, so that a full disk is not hammered.
 const BREATH: Millis = Millis(250);
-
-/// An input with what it takes to answer it.
-#[derive(Debug)]
-pub struct Parcel {
-    input: Input,
-    ack: Option<oneshot::Sender<Result<(), StorageFault>>>,
-    outlet: Option<mpsc::Sender<ToSession>>,
-}
-
-/// Where inputs go in.
-#[derive(Debug, Clone)]
-pub struct Inlet(mpsc::Sender<Parcel>);
-
-impl Inlet {
-    /// Waits for room. An engine that has stopped takes nothing more.
-    pub async fn put(&self, input: Input) {
-        let _ = self.0.send(Parcel { input, ack: None, outlet: None }).await;
-    }
-
-    /// A connection, with where its answers go.
-    pub async fn connect(&self, input: Input, outlet: mpsc::Sender<ToSession>) {
-        let _ = self.0.send(Parcel { input, ack: None, outlet: Some(outlet) }).await;
-    }
-
-    /// Returns when the input is durable, or could not be made so.
-    pub async fn put_durably(&self, input: Input) -> Result<(), StorageFault> {
-        let (ack, done) = oneshot::channel();
-        let stopped = || StorageFault::Refused("the server is stopping".to_owned());
-        let parcel = Parcel { input, ack: Some(ack), outlet: None };
-        self.0.send(parcel).await.map_err(|_| stopped())?;
-        done.await.unwrap_or_else(|_| Err(stopped()))
-    }
-}
 
 /// What others may look at while the driver runs.
 #[derive(Debug, Default)]
@@ -107,6 +77,10 @@ pub struct Driver {
     inlet: Inlet,
     inputs: mpsc::Receiver<Parcel>,
     acks: BTreeMap<Ticket, oneshot::Sender<Result<(), StorageFault>>>,
+    /// What could not be stepped, and comes again before anything else.
+    kept: Vec<Parcel>,
+    /// Handed to the courier and not reported: the engine that is loaded after a failed commit must know of them.
+    on_their_way: BTreeSet<(MessageId, u32)>,
     wake: Option<Timestamp>,
     clock: fn() -> Timestamp,
     rng: Rng,
@@ -123,8 +97,7 @@ impl Driver {
         rng: Rng,
     ) -> Result<Driver, StorageFault> {
         let engine = Engine::new(storage.live(account).await?);
-        let (sender, inputs) = mpsc::channel(INLET);
-        let inlet = Inlet(sender);
+        let (inlet, inputs) = inlet::open();
         let gauge = Arc::new(Gauge::default());
         gauge.healthy.store(true, Ordering::Relaxed);
         gauge.set_channels(engine.channels());
@@ -137,6 +110,8 @@ impl Driver {
             inlet,
             inputs,
             acks: BTreeMap::new(),
+            kept: Vec::new(),
+            on_their_way: BTreeSet::new(),
             wake: Some(clock()),
             clock,
             rng,
@@ -159,32 +134,66 @@ impl Driver {
     /// Runs until `stop`; then takes what still waits, says good-bye and returns.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut parcels = Vec::with_capacity(BATCH);
-        loop {
-            let wake = self.wake.map(|at| at.since((self.clock)()).as_duration());
-            let woken = async {
-                match wake {
-                    Some(left) => tokio::time::sleep(left).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                count = self.inputs.recv_many(&mut parcels, BATCH) => {
-                    if count == 0 { break }
-                }
-                () = woken => {
-                    self.wake = None;
-                    parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
-                }
-                () = stop.cancelled() => break,
+        while !stop.is_cancelled() {
+            if self.gather(&mut parcels, &stop).await {
+                self.turn(&mut parcels).await;
             }
-            self.turn(&mut parcels).await;
-        }
-        self.inputs.close();
-        while self.inputs.recv_many(&mut parcels, BATCH).await > 0 {
-            self.turn(&mut parcels).await;
         }
         self.hub.close_all(ProtocolError::Stopping);
+        self.drain(&mut parcels).await;
+    }
+
+    /// Waits for something to do; `false`: there is nothing, and never will be. What was put aside comes first, in its old
+    /// order; what is due comes before what is new, so that a steady stream of inputs starves no timer.
+    async fn gather(&mut self, parcels: &mut Vec<Parcel>, stop: &CancellationToken) -> bool {
+        parcels.append(&mut self.kept);
+        let now = (self.clock)();
+        if self.wake.is_some_and(|at| at <= now) {
+            self.wake = None;
+            parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
+        }
+        if !parcels.is_empty() {
+            while parcels.len() < BATCH
+                && let Ok(parcel) = self.inputs.try_recv()
+            {
+                parcels.push(parcel);
+            }
+            return true;
+        }
+        let woken = async {
+            match self.wake {
+                Some(at) => tokio::time::sleep(at.since(now).as_duration()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => false,
+            count = self.inputs.recv_many(parcels, BATCH) => count > 0,
+            () = woken => false,
+        }
+    }
+
+    /// Takes what still waits, and the reports of what is on its way, for as long as that may take.
+    async fn drain(&mut self, parcels: &mut Vec<Parcel>) {
+        let deadline = tokio::time::Instant::now() + DRAINED_WITHIN;
+        loop {
+            parcels.append(&mut self.kept);
+            while let Ok(parcel) = self.inputs.try_recv() {
+                parcels.push(parcel);
+            }
+            if !parcels.is_empty() {
+                self.turn(parcels).await;
+            } else if self.on_their_way.is_empty() {
+                return;
+            } else {
+                let more = tokio::time::timeout_at(deadline, self.inputs.recv()).await;
+                match more {
+                    Ok(Some(parcel)) => parcels.push(parcel),
+                    Ok(None) | Err(_) => return,
+                }
+            }
+        }
     }
 
     /// Steps all parcels into one commit, and releases their effects.
@@ -198,17 +207,22 @@ impl Driver {
         match cold {
             Ok(cold) => engine.warm(cold),
             Err(fault) => {
-                self.turn_away(parcels, &fault);
+                self.turn_away(parcels, &fault).await;
                 self.engine = Some(engine);
                 return;
             }
         }
         let now = (self.clock)();
         let mut effects = Vec::new();
-        let mut asked = Vec::new();
+        let (mut asked, mut greeted, mut reports) = (Vec::new(), Vec::new(), Vec::new());
         for parcel in parcels.drain(..) {
             self.remember(&parcel.input, parcel.ack, parcel.outlet);
             asked.extend(key_of(&parcel.input));
+            greeted.extend(greeter_of(&parcel.input));
+            if let Input::SendDone { message, attempt, .. } = &parcel.input {
+                self.on_their_way.remove(&(*message, *attempt));
+                reports.push(parcel.input.clone());
+            }
             let gone = match parcel.input {
                 Input::Disconnected { conn } => Some(conn),
                 _ => None,
@@ -228,7 +242,7 @@ impl Driver {
                 self.engine = Some(engine);
                 self.release(after);
             }
-            Err(fault) => self.recover(engine, asked, &fault).await,
+            Err(fault) => self.recover(engine, Unanswered { asked, greeted, reports }, &fault).await,
         }
     }
 
@@ -271,7 +285,10 @@ impl Driver {
                         tokio::spawn(self.storage.clone().answer(conn, key, read, outlet, self.inlet.clone()));
                     }
                 }
-                Effect::Deliver(outgoing) => self.courier.deliver(outgoing),
+                Effect::Deliver(outgoing) => {
+                    self.on_their_way.insert((outgoing.message, outgoing.attempt));
+                    self.courier.deliver(outgoing);
+                }
                 Effect::MarkRead { channel, provider_id } => self.courier.mark_read(channel, provider_id),
                 Effect::Close(conn, error) => self.hub.close(conn, error),
                 Effect::Channels(channels) => self.gauge.set_channels(channels),
@@ -281,10 +298,18 @@ impl Driver {
     }
 
     /// A commit failed, or nobody knows: the store's word counts from here on.
-    async fn recover(&mut self, engine: Engine, asked: Vec<(ConnId, Key)>, fault: &StorageFault) {
+    async fn recover(&mut self, engine: Engine, unanswered: Unanswered, fault: &StorageFault) {
         tracing::error!(account = %self.account, %fault, "a commit failed; starting again from the store");
         for (_, ack) in std::mem::take(&mut self.acks) {
             let _ = ack.send(Err(fault.clone()));
+        }
+        let Unanswered { asked, greeted, reports } = unanswered;
+        // Reports are facts: the new engine hears them too.
+        for input in reports {
+            if let Input::SendDone { message, attempt, .. } = &input {
+                self.on_their_way.insert((*message, *attempt));
+            }
+            self.kept.push(Parcel { input, ack: None, outlet: None });
         }
         let mut engine = Some(engine);
         loop {
@@ -292,7 +317,7 @@ impl Driver {
             match self.storage.live().await {
                 Ok(live) => {
                     if let Some(old) = engine.take() {
-                        let (fresh, effects) = old.reload(live);
+                        let (fresh, effects) = old.reload(live, &self.on_their_way);
                         self.gauge.set_channels(fresh.channels());
                         self.engine = Some(fresh);
                         self.release(effects);
@@ -305,12 +330,16 @@ impl Driver {
         for (conn, key) in asked {
             self.hub.tell(conn, unavailable(key));
         }
+        // A sign-in that was under way has lost its answer: its client tries again.
+        for conn in greeted {
+            self.hub.close(conn, ProtocolError::Stopping);
+        }
         // What was on its way is looked at again.
         self.wake = Some((self.clock)());
     }
 
     /// Nothing could be read: nothing is done, and everybody is told so.
-    fn turn_away(&mut self, parcels: &mut Vec<Parcel>, fault: &StorageFault) {
+    async fn turn_away(&mut self, parcels: &mut Vec<Parcel>, fault: &StorageFault) {
         tracing::error!(account = %self.account, %fault, "the store cannot be read");
         let mut kept = Vec::new();
         for parcel in parcels.drain(..) {
@@ -323,12 +352,18 @@ impl Driver {
                 kept.push(parcel);
             }
         }
-        for parcel in kept {
-            if self.inlet.0.try_send(parcel).is_err() {
-                tracing::error!(account = %self.account, "too much waits; an input was dropped");
-            }
+        if !kept.is_empty() {
+            tokio::time::sleep(BREATH.as_duration()).await;
         }
+        self.kept = kept;
     }
+}
+
+/// What a failed commit left without an answer.
+struct Unanswered {
+    asked: Vec<(ConnId, Key)>,
+    greeted: Vec<ConnId>,
+    reports: Vec<Input>,
 }
 
 /// The request that waits for an answer.
@@ -341,6 +376,24 @@ fn key_of(input: &Input) -> Option<(ConnId, Key)> {
         | Input::LoginChecked { .. }
         | Input::TokenShown { .. }
         | Input::Sync { .. }
+        | Input::Hint { .. }
+        | Input::Disconnected { .. }
+        | Input::SendDone { .. }
+        | Input::Tick => None,
+    }
+}
+
+/// The connection that waits for an answer to its sign-in.
+fn greeter_of(input: &Input) -> Option<ConnId> {
+    match input {
+        Input::LoginAsked { conn, .. } | Input::LoginChecked { conn, .. } | Input::TokenShown { conn, .. } => {
+            Some(*conn)
+        }
+        Input::Webhook { .. }
+        | Input::Connected { .. }
+        | Input::Sync { .. }
+        | Input::Request { .. }
+        | Input::Replayed { .. }
         | Input::Hint { .. }
         | Input::Disconnected { .. }
         | Input::SendDone { .. }

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod front;
 pub mod http;
 pub mod hub;
+pub mod inlet;
 pub mod lock;
 pub mod port;
 mod reader;
@@ -27,12 +28,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::base::{AccountId, ConnId, Rng, SafeText, Timestamp, time::wall_clock};
+use crate::base::{AccountId, ConnId, Millis, Rng, SafeText, Timestamp, time::wall_clock};
 use crate::domain::{Account, Language};
 use crate::protocol::{ClientEnd, ServerEnd, link};
 
 use auth::Passwords;
-use driver::{Driver, Gauge, Inlet};
+use driver::{Driver, Gauge};
+use inlet::Inlet;
 use port::{Carrier, Storage, StorageFault, Write};
 use session::{EventsOf, StorageOf};
 
@@ -151,6 +153,7 @@ impl Server {
                 has_administrator: driver.has_administrator(),
             });
             drivers.push(tokio::spawn(driver.run(stop.clone())));
+            drivers.push(tokio::spawn(tidy_up(Arc::clone(&storage), account.id, clock, stop.clone())));
         }
         let inner = Inner { offices, passwords: Passwords::default(), heartbeat, next_conn: AtomicU64::new(1) };
         Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop })
@@ -163,6 +166,11 @@ impl Server {
     /// A door for links: whoever listens hands them in here.
     pub fn door(&self) -> Door {
         Door { accounts: self.accounts.clone(), sessions: self.sessions.clone() }
+    }
+
+    /// Begins to stop: sessions are told, and what is on its way is waited for. [`Server::stop`] waits for the end of it.
+    pub fn begin_stop(&self) {
+        self.stop.cancel();
     }
 
     /// Takes what still waits, says good-bye to everybody, and returns when all is durable.
@@ -204,6 +212,30 @@ impl Door {
         let (client, server) = link::pair(link::CAPACITY);
         self.enter(server, SafeText::line("local"), true);
         client
+    }
+}
+
+/// Raw webhook bodies are kept this long: for reading again what could not be read, and for disputes.
+pub const RAWS_KEPT: Millis = Millis::hours(24 * 30);
+/// Events are kept this long: who was away for longer gets a fresh picture.
+pub const EVENTS_KEPT: Millis = Millis::hours(24 * 7);
+const TIDIED_EVERY: Duration = Duration::from_secs(3600);
+
+/// Deletes what was kept long enough, at the start and every hour.
+async fn tidy_up(storage: Arc<dyn Storage>, account: AccountId, clock: fn() -> Timestamp, stop: CancellationToken) {
+    loop {
+        let now = clock();
+        let before = |kept: Millis| now.plus(Millis(-kept.0));
+        match storage.prune(account, before(RAWS_KEPT), before(EVENTS_KEPT)).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(%account, rows, "old rows deleted"),
+            Err(fault) => tracing::error!(%account, %fault, "old rows could not be deleted"),
+        }
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TIDIED_EVERY) => {}
+        }
     }
 }
 

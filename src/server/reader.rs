@@ -10,7 +10,7 @@ use crate::domain::Refusal;
 use crate::protocol::{AdminReply, MessageView, Outcome, Reply};
 
 use super::channel::cloud;
-use super::driver::Inlet;
+use super::inlet::Inlet;
 use super::port::effect::Read;
 use super::port::{Batch, Cold, Inbound, Input, Live, Parsed, Routed, Storage, StorageFault, ToSession, Wants};
 

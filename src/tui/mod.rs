@@ -17,6 +17,7 @@ pub mod msg;
 pub mod notice;
 pub mod pane;
 pub mod phone;
+pub mod picture;
 pub mod run;
 pub mod scene;
 pub mod screen;
@@ -24,6 +25,7 @@ pub mod settings;
 pub mod station;
 pub mod terminal;
 pub mod theme;
+pub mod trouble;
 pub mod widget;
 pub mod wording;
 

@@ -3,6 +3,8 @@
 //! It sleeps until something happens: a key, a change, the next minute, the end of a notice. It never polls. What waits is
 //! taken in before anything is drawn, so that a burst costs one frame.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -103,7 +105,7 @@ async fn take_waiting(
 ) -> Result<Vec<Outward>, TerminalError> {
     let mut outward = Vec::new();
     for _ in 0..BURST {
-        let Some(input) = at_once(terminal).await else { break };
+        let Some(input) = now_or_not(terminal.next()).await else { break };
         outward.extend(station.on_input(input?, wall));
     }
     let change = station.poll(wall);
@@ -111,12 +113,12 @@ async fn take_waiting(
     Ok(outward)
 }
 
-/// An input that is there already. Asked with the loop's own waker: the terminal's stream remembers the first waker that it
-/// was asked with, and wakes nobody else at the next key.
-async fn at_once(terminal: &mut Terminal) -> Option<Result<Input, TerminalError>> {
-    let mut next = std::pin::pin!(terminal.next());
-    std::future::poll_fn(|context| match next.as_mut().poll(context) {
-        Poll::Ready(input) => Poll::Ready(Some(input)),
+/// What a future has ready. It is polled by this task and no other: a terminal that was asked on behalf of nobody would wake
+/// nobody when a key comes.
+async fn now_or_not<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
         Poll::Pending => Poll::Ready(None),
     })
     .await

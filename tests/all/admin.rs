@@ -252,3 +252,61 @@ async fn a_password_may_take_longer_to_type_than_the_server_waits() {
     let store = stand.store.lock().expect("the store");
     assert_eq!((store.slept, store.users.len()), (true, 1));
 }
+
+/// A terminal with `turno admin` in it.
+struct Typed {
+    keys: Box<dyn std::io::Write + Send>,
+    shown: Box<dyn std::io::Read + Send>,
+    seen: String,
+    child: Box<dyn portable_pty::Child + Send + Sync>,
+}
+
+impl Typed {
+    fn start(folder: &Path, words: &[&str]) -> Typed {
+        let pair = portable_pty::native_pty_system().openpty(portable_pty::PtySize::default()).expect("a terminal");
+        let mut command = portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_turno"));
+        command.cwd(folder);
+        command.args(["--config", "config.toml", "--language", "en", "admin"]);
+        command.args(words);
+        let child = pair.slave.spawn_command(command).expect("the program");
+        let shown = pair.master.try_clone_reader().expect("its output");
+        Typed { keys: pair.master.take_writer().expect("its keys"), shown, seen: String::new(), child }
+    }
+
+    /// Reads until `words` were shown.
+    fn until(&mut self, words: &str) {
+        let mut piece = [0u8; 256];
+        while !self.seen.contains(words) {
+            match std::io::Read::read(&mut self.shown, &mut piece) {
+                Ok(count) if count > 0 => self.seen.push_str(&String::from_utf8_lossy(&piece[..count])),
+                _ => panic!("the end came before {words:?}: {}", self.seen),
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        std::io::Write::write_all(&mut self.keys, keys.as_bytes()).expect("the terminal takes keys");
+    }
+}
+
+#[test]
+fn a_typed_password_is_never_shown_and_ctrl_c_gives_up() {
+    let folder = std::env::temp_dir().join(format!("turno-typed-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("config.toml"), "[server]\ndata = \"data\"\n").expect("a configuration");
+    let mut typed = Typed::start(&folder, &["user", "add", "ana"]);
+    typed.until("New password:");
+    typed.press("wrong one\u{15}correct horse\r");
+    typed.until("Once more:");
+    typed.press("correct horse\r");
+    typed.until("ana was added.");
+    assert!(typed.child.wait().expect("its end").success());
+    assert!(!typed.seen.contains("correct") && !typed.seen.contains("wrong"), "{}", typed.seen);
+
+    let mut typed = Typed::start(&folder, &["user", "change", "ana", "--password"]);
+    typed.until("New password:");
+    typed.press("half a pass\u{3}");
+    typed.until("no password was given.");
+    assert_eq!(typed.child.wait().expect("its end").exit_code(), Exit::NoInput as u32);
+}

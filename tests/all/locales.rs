@@ -18,14 +18,23 @@ const SAME: &[&str] = &[
     "cli-title-size",
     "cli-title-webhook",
     "composer-emoji",
+    "emoji-title",
+    "hint-emoji",
+    "scope-chat",
+    "phone-kind-audio",
+    "phone-kind-sticker",
+    "phone-kind-video",
     "content-audio",
     "content-sticker",
     "content-video",
+    "emoji-title",
+    "hint-emoji",
     "kind-audio",
     "kind-sticker",
     "kind-video",
     "presence-offline",
     "presence-online",
+    "scope-chat",
     "skip-offline",
     "span-minutes",
 ];
@@ -183,7 +192,10 @@ fn calls(source: &Source) -> Vec<Call> {
 /// `("count", …)`: a text that begins a pair.
 fn is_name(code: &str, text: &Text) -> bool {
     let after = text.at + text.value.chars().count() + 2;
-    code[..text.at].trim_end().ends_with('(') && code.get(after..).is_some_and(|rest| rest.starts_with(','))
+    // A pair's bracket follows the list's bracket or a comma; that of a call follows a name.
+    let begins_pair =
+        code[..text.at].trim_end().strip_suffix('(').is_some_and(|before| before.trim_end().ends_with(['[', ',']));
+    begins_pair && code.get(after..).is_some_and(|rest| rest.starts_with(','))
 }
 
 #[test]

@@ -13,3 +13,4 @@ mod server;
 mod simulator;
 mod storage;
 mod tidy;
+mod whole;

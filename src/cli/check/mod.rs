@@ -4,6 +4,7 @@
 //! [`Probes`], as data; the words for all of it are in `words.rs`.
 
 pub mod folder;
+pub mod probes;
 pub mod server;
 pub mod words;
 

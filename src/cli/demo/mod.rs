@@ -32,7 +32,7 @@ pub async fn on_screen(
     stage.simulator.play(Script::new(texts.language(), arguments.seed));
     let shown = workstation::run(seat, settings).await;
     stage.clear().await;
-    shown
+    shown.map(|_| ())
 }
 
 /// Plays one attendance through and prints each step.

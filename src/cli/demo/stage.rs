@@ -18,6 +18,7 @@ use crate::cli::admin::{AdminDoor, DoorFault};
 use crate::cli::obstacle::Obstacle;
 use crate::cli::premises::Premises;
 use crate::cli::serve::{Access, Settings};
+use crate::cli::surroundings;
 use crate::client::seat::Setup;
 use crate::client::{Ask, LineState, Seat};
 use crate::config::ChannelSecrets;
@@ -56,7 +57,7 @@ impl Stage {
     pub async fn build(texts: &Texts) -> Result<Stage, Obstacle> {
         let mut rng = Rng::from_system();
         let (password, _) = new_token(&mut rng);
-        let folder = std::env::temp_dir().join(format!("turno-demo-{:016x}", rng.next_u64()));
+        let folder = surroundings::temporary_folder().join(format!("turno-demo-{:016x}", rng.next_u64()));
         let numbers = (0..3).map(BusinessNumber::aurora).collect();
         let simulator = Simulator::start(SimulatorConfig { numbers, ..SimulatorConfig::local() }).await;
         let simulator = simulator.map_err(|fault| Obstacle::Simulator { reason: words(&fault) })?;

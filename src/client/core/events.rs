@@ -105,6 +105,7 @@ impl Client {
                 let is_bad = matches!(status, Status::Failed(_) | Status::Uncertain);
                 (is_bad && is_mine).then_some(Alert::Trouble { attendance: *attendance, message: *message })
             }
+            Event::Notice { notice } => Some(Alert::Notice { notice: notice.clone() }),
             Event::AttendanceGone { attendance, gone } => {
                 let title = snapshot.attendances.get(attendance)?.contact.title();
                 let by_me = self.finishing.remove(attendance) && *gone == Gone::Finished;
@@ -117,7 +118,6 @@ impl Client {
             | Event::UserChanged { .. }
             | Event::QueueChanged { .. }
             | Event::ChannelChanged { .. }
-            | Event::Notice { .. }
             | Event::SessionEnded { .. }
             | Event::Unknown => None,
         }

@@ -231,3 +231,14 @@ notify-expiring = { $more ->
     [0] { $name }: the window closes soon.
    *[other] { $name } and { $more } more: the window closes soon.
 }
+
+## Mistakes in keys and themes
+trouble-command = Keys: no command is named { $id }; is { $nearest } meant?
+trouble-key = Keys: { $command }: { $key } is no key. Write it like Ctrl+K, Alt+Enter or list:w.
+trouble-conflict = Keys: { $key } is wanted by { $first } and { $second }; { $first } has it.
+trouble-theme-unreadable = Theme { $theme } cannot be read: { $detail }
+trouble-theme-parent = Theme { $theme }: no theme is named { $parent }.
+trouble-theme-circle = Theme { $theme } inherits from itself.
+trouble-theme-role = Theme { $theme }: no role is named { $role }.
+trouble-theme-colour = Theme { $theme }, { $place }: { $value } is no colour.
+trouble-theme-attribute = Theme { $theme }, { $place }: { $key } is not known.

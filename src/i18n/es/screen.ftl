@@ -231,3 +231,14 @@ notify-expiring = { $more ->
     [0] { $name }: la ventana se cierra pronto.
    *[other] { $name } y { $more } más: la ventana se cierra pronto.
 }
+
+## Mistakes in keys and themes
+trouble-command = Teclas: ningún comando se llama { $id }; ¿será { $nearest }?
+trouble-key = Teclas: { $command }: { $key } no es una tecla. Escríbela como Ctrl+K, Alt+Enter o list:w.
+trouble-conflict = Teclas: { $first } y { $second } quieren { $key }; la tiene { $first }.
+trouble-theme-unreadable = No se puede leer el tema { $theme }: { $detail }
+trouble-theme-parent = Tema { $theme }: ningún tema se llama { $parent }.
+trouble-theme-circle = El tema { $theme } hereda de sí mismo.
+trouble-theme-role = Tema { $theme }: ningún rol se llama { $role }.
+trouble-theme-colour = Tema { $theme }, { $place }: { $value } no es un color.
+trouble-theme-attribute = Tema { $theme }, { $place }: no se conoce { $key }.

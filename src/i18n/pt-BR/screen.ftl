@@ -162,7 +162,7 @@ finish-words = Finalizar o atendimento com { $name }? Ele sai da sua lista. Se a
 finish-has-draft = O que você digitou aqui não foi enviado.
 finish-has-unsent = Uma mensagem ainda espera para ser enviada.
 finish-yes = Finalizar Atendimento
-finish-other = Finalizar e seguir
+finish-other = E próximo
 send-anyway-title = Enviar mensagem · { $name }
 send-anyway-words = { $n ->
     [one] { $name } escreveu mais uma vez desde que você começou a digitar. Enviar mesmo assim?
@@ -231,3 +231,14 @@ notify-expiring = { $more ->
     [0] { $name }: a janela fecha em breve.
    *[other] { $name } e mais { $more }: a janela fecha em breve.
 }
+
+## Mistakes in keys and themes
+trouble-command = Teclas: nenhum comando se chama { $id }; seria { $nearest }?
+trouble-key = Teclas: { $command }: { $key } não é uma tecla. Escreva como Ctrl+K, Alt+Enter ou list:w.
+trouble-conflict = Teclas: { $first } e { $second } querem { $key }; fica com { $first }.
+trouble-theme-unreadable = O tema { $theme } não pode ser lido: { $detail }
+trouble-theme-parent = Tema { $theme }: nenhum tema se chama { $parent }.
+trouble-theme-circle = O tema { $theme } herda de si mesmo.
+trouble-theme-role = Tema { $theme }: nenhum papel se chama { $role }.
+trouble-theme-colour = Tema { $theme }, { $place }: { $value } não é uma cor.
+trouble-theme-attribute = Tema { $theme }, { $place }: { $key } não é conhecido.

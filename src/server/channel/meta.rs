@@ -50,7 +50,7 @@ impl Default for MetaOptions {
     fn default() -> MetaOptions {
         MetaOptions {
             base: "https://graph.facebook.com".to_owned(),
-            version: "v24.0".to_owned(),
+            version: "v25.0".to_owned(),
             roots: None,
             connect: Duration::from_secs(5),
             total: Duration::from_secs(20),

@@ -111,14 +111,27 @@ impl Turn<'_> {
         if is_live || sends {
             return;
         }
-        if let Some(window) = self.e.windows.remove(&(contact, channel)) {
-            self.e.cold.windows.insert((contact, channel), window);
-        }
+        self.cool_window(contact, channel);
         let elsewhere = self.e.live_of.keys().chain(self.e.lanes.keys()).any(|(id, _)| *id == contact);
-        if !elsewhere && let Some(row) = self.e.contacts.remove(&contact) {
+        if elsewhere {
+            return;
+        }
+        // Windows of other channels were in memory because the contact was: left behind, they would hide what the store
+        // learns from here on.
+        let channels: Vec<_> = self.e.channels.keys().copied().collect();
+        for channel in channels {
+            self.cool_window(contact, channel);
+        }
+        if let Some(row) = self.e.contacts.remove(&contact) {
             self.e.cold.contacts.insert(contact, row);
             let addresses = self.e.addresses.forget(contact);
             self.e.cold.addresses.extend(addresses.into_iter().map(|address| (address, contact)));
+        }
+    }
+
+    fn cool_window(&mut self, contact: ContactId, channel: ChannelId) {
+        if let Some(window) = self.e.windows.remove(&(contact, channel)) {
+            self.e.cold.windows.insert((contact, channel), window);
         }
     }
 }

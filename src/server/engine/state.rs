@@ -93,6 +93,17 @@ impl Lane {
         }
     }
 
+    /// Messages that were handed over by this very run are not in doubt: their reports will come.
+    pub fn resume(&mut self, on_their_way: &BTreeSet<(MessageId, u32)>) {
+        let is_known = |item: &OnItsWay| on_their_way.contains(&(item.message.id, item.row.attempt));
+        let (known, unsettled) = std::mem::take(&mut self.unsettled).into_iter().partition(is_known);
+        self.unsettled = unsettled;
+        let mut known: Vec<OnItsWay> = known;
+        while let Some(item) = known.pop() {
+            self.waiting.push_front(item);
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.unsettled.is_empty()
     }
@@ -201,8 +212,9 @@ impl Throttle {
     pub fn wrong(&mut self, key: String, now: Timestamp) {
         if self.tries.len() >= MOST_KEYS {
             self.tries.retain(|_, tries| now.since(tries.last) < FORGET_AFTER);
-            if self.tries.len() >= MOST_KEYS {
-                self.tries.pop_first();
+            let oldest = self.tries.iter().min_by_key(|(_, tries)| tries.last).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest.filter(|_| self.tries.len() >= MOST_KEYS) {
+                self.tries.remove(&oldest);
             }
         }
         let tries = self.tries.entry(key).or_insert(Tries { wrong: 0, last: now });
@@ -211,6 +223,13 @@ impl Throttle {
         }
         tries.wrong += 1;
         tries.last = now;
+    }
+
+    /// Takes one try back.
+    pub fn forgive(&mut self, key: &str) {
+        if let Some(tries) = self.tries.get_mut(key) {
+            tries.wrong = tries.wrong.saturating_sub(1);
+        }
     }
 
     pub fn right(&mut self, key: &str) {

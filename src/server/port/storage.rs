@@ -40,7 +40,7 @@ impl StorageFault {
 pub struct Live {
     pub account: Account,
     pub users: Vec<StoredUser>,
-    /// That have not ended or expired.
+    /// That have not ended. Whether one has expired is the engine's to say: the store reads no clock.
     pub sessions: Vec<SessionRow>,
     pub channels: Vec<Channel>,
     pub queues: Vec<Queue>,

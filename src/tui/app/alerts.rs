@@ -17,7 +17,7 @@ impl App {
             }
             self.on_alert(alert, seat, now);
         }
-        self.ring(alerts, seat);
+        self.ring(alerts, seat, now);
     }
 
     fn on_alert(&mut self, alert: &Alert, seat: &SeatView<'_>, now: Timestamp) {
@@ -32,6 +32,7 @@ impl App {
             Alert::UpdateThere => (Tone::Calm, texts.get("notice-update-there")),
             Alert::SessionEnded => (Tone::Bad, texts.get("refusal-session-ended")),
             Alert::CacheTrouble { .. } => (Tone::Careful, texts.get("notice-cache-trouble")),
+            Alert::Notice { notice } => (Tone::Careful, wording::notice(texts, seat.snapshot(), notice)),
             Alert::Done { ask } => match done(texts, ask, seat) {
                 Some(words) => (Tone::Good, words),
                 None => return,
@@ -50,11 +51,11 @@ impl App {
     }
 
     /// One bell for all that came at once, and one notification.
-    fn ring(&mut self, alerts: &[Alert], seat: &SeatView<'_>) {
+    fn ring(&mut self, alerts: &[Alert], seat: &SeatView<'_>, now: Timestamp) {
         let mut wanting: Vec<AttendanceId> = alerts.iter().filter_map(|alert| self.wanted(alert)).collect();
         wanting.dedup();
         if !wanting.is_empty() {
-            self.call(&wanting, seat, "notify-new");
+            self.call(&wanting, seat, "notify-new", now);
         }
     }
 
@@ -63,7 +64,7 @@ impl App {
         match alert {
             Alert::Assigned { attendance } | Alert::Trouble { attendance, .. } => Some(*attendance),
             Alert::Message { attendance, .. } => {
-                let is_looked_at = self.has_terminal_focus && self.desk.shown == Some(*attendance);
+                let is_looked_at = self.may_be_looking() && self.desk.shown == Some(*attendance);
                 (!is_looked_at).then_some(*attendance)
             }
             Alert::Gone { .. }
@@ -73,6 +74,7 @@ impl App {
             | Alert::Sessions { .. }
             | Alert::Done { .. }
             | Alert::Admin { .. }
+            | Alert::Notice { .. }
             | Alert::CacheTrouble { .. } => None,
         }
     }
@@ -81,15 +83,15 @@ impl App {
         let Some(first) = expiring.first() else { return };
         let words = self.desk.texts().with("notice-expiring", &[("name", name(seat, *first).as_str().into())]);
         self.desk.say(now, Tone::Bad, words);
-        self.call(expiring, seat, "notify-expiring");
+        self.call(expiring, seat, "notify-expiring", now);
     }
 
-    fn call(&mut self, wanting: &[AttendanceId], seat: &SeatView<'_>, id: &str) {
+    fn call(&mut self, wanting: &[AttendanceId], seat: &SeatView<'_>, id: &str, now: Timestamp) {
         if self.desk.preferences.bell {
             self.effects.push(Effect::Bell);
         }
         // A notification is for somebody who looks elsewhere.
-        if !self.desk.preferences.notifications || self.has_terminal_focus {
+        if !self.desk.preferences.notifications || !self.is_away(now) {
             return;
         }
         let Some(first) = wanting.first() else { return };

@@ -2,6 +2,8 @@
 //!
 //! It reads no clock, opens nothing and asks nobody: whoever drives it passes the time and the seat's picture, performs the
 //! effects and shows the buffer. So a test drives all of it with keystrokes and looks at the screen.
+//!
+//! Trail: inbound 6/7 (from client::mirror, to tui::pane::chat)
 
 mod alarm;
 mod alerts;
@@ -26,8 +28,10 @@ use super::msg::{Effect, Msg};
 use super::pane::SeatView;
 use super::scene::Scene;
 use super::screen::sign_in::SignIn;
+use super::screen::{self, Place};
 use super::settings::{Preferences, Settings};
 use super::terminal::Input;
+use super::trouble;
 use super::wording::Tone;
 
 /// See the module.
@@ -37,8 +41,10 @@ pub struct App {
     sign_in: SignIn,
     modals: Vec<Box<dyn Modal>>,
     alarm: alarm::Alarm,
-    /// Whether the person can be looking: terminals that do not tell are taken to be in front.
-    has_terminal_focus: bool,
+    /// Whether the terminal is in front; `None`: it has not told.
+    terminal_focus: Option<bool>,
+    /// When the person last did something.
+    last_input: Timestamp,
     /// The newest message of each attendance that was told to have been in view.
     seen: BTreeMap<AttendanceId, u64>,
     /// The oldest message of each attendance beyond which more were asked for.
@@ -48,8 +54,14 @@ pub struct App {
     /// Being ended, and whether to go on to the next one.
     finishing: BTreeMap<AttendanceId, bool>,
     was_live: bool,
+    was_signed_in: bool,
+    /// What was wrong before there was a screen to say it on.
+    unsaid: Vec<String>,
     effects: Vec<Effect>,
 }
+
+/// Nothing was done for so long: the person may be looking elsewhere.
+const AWAY_AFTER: Millis = Millis::seconds(30);
 
 impl App {
     pub fn new(settings: Settings) -> App {
@@ -60,24 +72,30 @@ impl App {
             sign_in: SignIn::new(settings.login.as_deref()),
             modals: Vec::new(),
             alarm: alarm::Alarm::default(),
-            has_terminal_focus: true,
+            terminal_focus: None,
+            last_input: Timestamp::default(),
             seen: BTreeMap::new(),
             asked_older: BTreeMap::new(),
             told_shown: None,
             finishing: BTreeMap::new(),
             was_live: false,
+            was_signed_in: false,
+            unsaid: Vec::new(),
             effects: Vec::new(),
         };
-        let troubles = troubles.iter().map(ToString::to_string);
-        let warnings = warnings.iter().map(ToString::to_string);
-        for words in settings.warnings.iter().cloned().chain(troubles).chain(warnings) {
-            app.desk.say(Timestamp::default(), Tone::Careful, words);
-        }
+        let texts = app.desk.texts();
+        let mut unsaid = settings.warnings;
+        unsaid.extend(troubles.iter().map(|trouble| trouble::key(texts, trouble)));
+        unsaid.extend(warnings.iter().map(|warning| trouble::theme(texts, warning)));
+        app.unsaid = unsaid;
         app
     }
 
     /// Takes in a message. What is to be done in the world comes back, in order.
     pub fn handle(&mut self, msg: Msg, seat: &SeatView<'_>, now: Timestamp) -> Vec<Effect> {
+        for words in std::mem::take(&mut self.unsaid) {
+            self.desk.say(now, Tone::Careful, words);
+        }
         match msg {
             Msg::Input(input) => self.on_input(input, seat, now),
             Msg::Alerts(alerts) => self.on_alerts(&alerts, seat, now),
@@ -90,12 +108,13 @@ impl App {
     }
 
     fn on_input(&mut self, input: Input, seat: &SeatView<'_>, now: Timestamp) {
+        self.last_input = now;
         match input {
             Input::Key(chord) => self.on_key(chord, seat, now),
             Input::Paste(text) => self.on_paste(&text, seat, now),
             Input::Mouse(mouse) => self.on_mouse(mouse, seat, now),
             Input::Resized { columns, rows } => self.resize(Rect::new(0, 0, columns, rows)),
-            Input::Focus(has) => self.has_terminal_focus = has,
+            Input::Focus(has) => self.terminal_focus = Some(has),
         }
     }
 
@@ -112,6 +131,7 @@ impl App {
 
     /// After every change: what follows from it by itself.
     fn settle(&mut self, seat: &SeatView<'_>, now: Timestamp) {
+        self.settle_person(seat);
         self.settle_finished(seat, now);
         self.desk.settle(&self.view(seat));
         if self.desk.shown != self.told_shown {
@@ -126,6 +146,18 @@ impl App {
         }
         self.was_live = is_live;
         self.settle_chat(seat, now);
+    }
+
+    /// Nothing of one person's stays for the next.
+    fn settle_person(&mut self, seat: &SeatView<'_>) {
+        let is_signed_in = screen::place(seat, self.desk.screen) != Place::SignIn;
+        if self.was_signed_in && !is_signed_in {
+            self.modals.clear();
+            self.seen.clear();
+            self.asked_older.clear();
+            self.finishing.clear();
+        }
+        self.was_signed_in = is_signed_in;
     }
 
     /// An attendance that this person ended gives way to the next one.
@@ -159,7 +191,7 @@ impl App {
         let (Some(view), Some(area)) = (seat.shown(), self.desk.chat_area()) else { return };
         let look = self.desk.look(now);
         let is_mine = view.state == AttendanceState::Open && view.agent == seat.me();
-        let in_view = self.desk.chat.seen(&seat, &look, area).filter(|_| is_mine && self.has_terminal_focus);
+        let in_view = self.desk.chat.seen(&seat, &look, area).filter(|_| is_mine && self.may_be_looking());
         let is_news = |seq: &u64| self.seen.get(&view.id).is_none_or(|told| told < seq);
         if let Some(seq) = in_view.filter(is_news) {
             self.seen.insert(view.id, seq);
@@ -208,6 +240,19 @@ impl App {
     /// The attendance in the chat.
     pub fn shown(&self) -> Option<AttendanceId> {
         self.desk.shown
+    }
+
+    /// Whether what is drawn may be seen.
+    fn may_be_looking(&self) -> bool {
+        self.terminal_focus != Some(false)
+    }
+
+    /// Whether the person is likely elsewhere: a terminal that does not tell is taken by what was last done in it.
+    fn is_away(&self, now: Timestamp) -> bool {
+        match self.terminal_focus {
+            Some(has) => !has,
+            None => now.since(self.last_input) > AWAY_AFTER,
+        }
     }
 
     fn view<'a>(&self, seat: &SeatView<'a>) -> SeatView<'a> {

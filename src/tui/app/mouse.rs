@@ -7,10 +7,12 @@ use crate::domain::AttendanceState;
 use crate::tui::command;
 use crate::tui::focus::Pane;
 use crate::tui::keymap::Motion;
+use crate::tui::layout::Shape;
 use crate::tui::modal::ModalKey;
 use crate::tui::msg::Act;
 use crate::tui::pane::SeatView;
 use crate::tui::pane::composer::Button;
+use crate::tui::pane::header;
 use crate::tui::screen::{self, Place};
 use crate::tui::terminal::{Mouse, MouseAct};
 
@@ -64,6 +66,7 @@ impl App {
         let seat_now = self.view(seat);
         match layout.pane_at(at) {
             Some(Pane::List) => self.click_list(at, layout.list.unwrap_or_default(), seat, now),
+            Some(Pane::Chat) if self.is_on_remaining(at, &seat_now, now) => self.desk.toggle_number(),
             Some(Pane::Chat) => {
                 self.desk.set_focus(Pane::Chat, &seat_now);
                 let hit = self
@@ -75,6 +78,15 @@ impl App {
             Some(Pane::Composer) => self.click_composer(at, layout.composer.unwrap_or_default(), seat, now),
             None => {}
         }
+    }
+
+    /// Whether the remaining time in the chat's title is pointed at: then the number is to be seen (R025).
+    fn is_on_remaining(&self, at: Position, seat: &SeatView<'_>, now: Timestamp) -> bool {
+        let Some(layout) = self.desk.layout() else { return false };
+        let Some(area) = layout.chat else { return false };
+        let frame = if layout.shape == Shape::Wide { 3 } else { 0 };
+        let title = Rect { width: area.width.saturating_sub(frame), height: 1, ..area };
+        header::is_on_remaining(seat, &self.desk.look(now), title, at)
     }
 
     /// What is open is shown at once; what waits is chosen first, and opened by a second click.

@@ -10,6 +10,7 @@ use crate::tui::msg::{Act, Effect, Preference};
 use crate::tui::pane::SeatView;
 use crate::tui::pane::composer::ComposerEdit;
 use crate::tui::pane::list::most_needed;
+use crate::tui::trouble;
 use crate::tui::wording::Tone;
 
 use super::App;
@@ -66,7 +67,8 @@ impl App {
             }
             Preference::Theme(name) => {
                 for warning in self.desk.dress.set_theme(name) {
-                    self.desk.say(now, Tone::Careful, warning.to_string());
+                    let words = trouble::theme(self.desk.texts(), &warning);
+                    self.desk.say(now, Tone::Careful, words);
                 }
                 None
             }
@@ -127,7 +129,11 @@ impl App {
             return self.perform_all(acts, seat, now);
         }
         match self.desk.list.open_in_order(&seat_now).first() {
-            Some(id) => self.desk.show(Some(*id), &seat_now),
+            Some(id) => {
+                self.desk.show(Some(*id), &seat_now);
+                // Whoever reads "Write to NAME" may write.
+                self.desk.set_focus(Pane::Composer, &seat_now);
+            }
             None => self.desk.set_focus(Pane::List, &seat_now),
         }
     }

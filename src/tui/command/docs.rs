@@ -33,7 +33,7 @@ fn keys(command: &Command, texts: &Texts) -> String {
     let key = |(scope, key): &(Scope, &str)| match scope {
         Scope::Global | Scope::Modal => format!("`{key}`"),
         Scope::List | Scope::Chat | Scope::Composer => {
-            format!("`{key}` ({})", texts.get(&format!("scope-{}", scope.name())))
+            format!("`{key}` ({})", texts.get(scope.words()))
         }
     };
     command.keys.iter().map(key).collect::<Vec<_>>().join(", ")

@@ -1,4 +1,6 @@
 //! Messages: sending, sending again, taking back, copying.
+//!
+//! Trail: outbound 3/9 (from tui::app::keys, to client::outbox)
 
 use crate::base::{Key, MessageId};
 use crate::client::Ask;
@@ -26,7 +28,7 @@ pub const ROWS: &[Command] = &[
     Command {
         id: "message.emoji",
         section: Section::Messages,
-        keys: &[(Composer, "Alt+E"), (Chat, "e")],
+        keys: &[(Global, "Alt+E"), (Chat, "e")],
         is_in_palette: true,
         may: with_shown,
         run: |_, _, _| vec![Act::Focus(Pane::Composer), Act::Open(Kind::Emoji)],

@@ -35,6 +35,17 @@ impl Scope {
         }
     }
 
+    /// The id of its name in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Scope::Global => "scope-global",
+            Scope::List => "scope-list",
+            Scope::Chat => "scope-chat",
+            Scope::Composer => "scope-composer",
+            Scope::Modal => "scope-modal",
+        }
+    }
+
     /// Whether a keystroke in one could be meant for the other.
     fn overlaps(self, other: Scope) -> bool {
         let is_pane = |scope| scope != Scope::Modal;

@@ -22,7 +22,13 @@ pub struct EmojiChoice;
 fn offered<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'static Emoji> + use<'a> {
     let recent = scene.desk.recent_emoji();
     let first = recent.iter().filter_map(|text| emojis::get(text));
-    first.chain(emojis::iter().filter(move |emoji| !recent.iter().any(|text| text.as_str() == emoji.as_str())))
+    let is_recent = move |emoji: &Emoji| recent.iter().any(|text| text.as_str() == emoji.as_str());
+    first.chain(emojis::iter().filter(move |emoji| is_shown_by_most(emoji) && !is_recent(emoji)))
+}
+
+/// Pictures newer than Unicode 15 (2022) are empty boxes on many telephones and in most terminals.
+fn is_shown_by_most(emoji: &Emoji) -> bool {
+    emoji.unicode_version() <= emojis::UnicodeVersion::new(15, 0)
 }
 
 impl Source for EmojiChoice {
@@ -36,7 +42,10 @@ impl Source for EmojiChoice {
                 let code = emoji.shortcode().map_or_else(String::new, |code| format!(":{code}:"));
                 let also: Vec<&str> = emoji.shortcodes().collect();
                 // The name stands at a column of its own however wide a terminal draws the picture.
-                Row::new(format!("{}  {}", emoji.as_str(), emoji.name())).right(code).also(also.join(" "))
+                Row::new(format!("{}  {}", emoji.as_str(), emoji.name()))
+                    .right(code)
+                    .sought(emoji.name())
+                    .also(also.join(" "))
             })
             .collect()
     }

@@ -38,7 +38,8 @@ impl Help {
 
 impl Source for Help {
     fn title(&self, texts: &Texts) -> String {
-        texts.with("help-title", &[("place", texts.get(&format!("scope-{}", self.scope.name())).as_str().into())])
+        let place = texts.get(self.scope.words());
+        texts.with("help-title", &[("place", place.as_str().into())])
     }
 
     fn rows(&self, scene: &Scene<'_>) -> Vec<Row> {

@@ -25,6 +25,8 @@ pub struct Row {
     pub right: String,
     /// What it is found by besides its label.
     pub also: String,
+    /// What it is found by instead of its label: where that begins with something that nobody types.
+    pub sought: Option<String>,
     /// One that cannot be chosen is dim and stays in sight.
     pub is_enabled: bool,
     /// The one that holds now.
@@ -33,7 +35,23 @@ pub struct Row {
 
 impl Row {
     pub fn new(label: impl Into<String>) -> Row {
-        Row { label: label.into(), right: String::new(), also: String::new(), is_enabled: true, is_current: false }
+        Row {
+            label: label.into(),
+            right: String::new(),
+            also: String::new(),
+            sought: None,
+            is_enabled: true,
+            is_current: false,
+        }
+    }
+
+    fn haystack(&self) -> String {
+        format!("{} {}", self.sought.as_ref().unwrap_or(&self.label), self.also)
+    }
+
+    #[must_use]
+    pub fn sought(self, sought: impl Into<String>) -> Row {
+        Row { sought: Some(sought.into()), ..self }
     }
 
     #[must_use]
@@ -110,7 +128,7 @@ impl<S: Source> Picker<S> {
         if self.filter.is_empty() {
             return (0..rows.len()).collect();
         }
-        let haystacks: Vec<String> = rows.iter().map(|row| format!("{} {}", row.label, row.also)).collect();
+        let haystacks: Vec<String> = rows.iter().map(Row::haystack).collect();
         fuzzy::filter(self.filter.text(), &haystacks)
     }
 

@@ -2,20 +2,28 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
 use crate::base::{AttendanceId, Key, SafeText, SessionId};
 use crate::client::Ask;
-use crate::i18n::Texts;
+use crate::tui::keymap::Scope;
 use crate::tui::layout;
 use crate::tui::look::Look;
 use crate::tui::msg::Act;
 use crate::tui::scene::Scene;
 use crate::tui::theme::Role;
 use crate::tui::widget::button::{Press, button};
+use crate::tui::widget::fit::{Part, fit};
 use crate::tui::widget::{frame, paint, wrap};
 
 use super::{Modal, ModalKey, Step};
+
+/// Between the buttons.
+const GAP: &str = "  ";
+/// The parts of the foot: what goes last where there is little room has the lowest rank.
+const YES: u8 = 0;
+const OTHER: u8 = 1;
+const STAY: u8 = 2;
 
 /// Says a line of the question; empty: left out.
 type Words = fn(&Subject, &Scene<'_>) -> String;
@@ -149,17 +157,51 @@ impl Question {
         out
     }
 
-    fn foot(&self, texts: &Texts, look: &Look<'_>, scene: &Scene<'_>) -> Line<'static> {
-        let keys = scene.desk.keymap();
-        let key = |id: &str| keys.keys(id).next().map_or_else(String::new, |(_, chord)| chord.to_string());
-        let mut line = button(&texts.get(self.yes), Press::Ready { key: &key("modal.accept") }, true, look);
+    /// The buttons and the way out, as far as there is room: the way out goes first, whole.
+    fn parts(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize) -> Vec<Part<'static>> {
+        let key = |id: &str| scene.desk.hint_key(id, Scope::Modal).unwrap_or_default();
+        let yes = button(&look.texts.get(self.yes), Press::Ready { key: &key("modal.accept") }, true, look);
+        let mut parts = vec![Part::new(YES, yes)];
         if let Some((label, _)) = &self.other {
-            line.spans.push("  ".into());
-            line.spans.extend(button(&texts.get(label), Press::Ready { key: &key("modal.other") }, false, look).spans);
+            let press = Press::Ready { key: &key("modal.other") };
+            parts.push(Part::new(OTHER, button(&look.texts.get(label), press, false, look)));
         }
-        let stay = texts.with("question-stay", &[("key", key("modal.close").as_str().into())]);
-        line.spans.push(ratatui::text::Span::styled(format!("   {stay}"), look.style(Role::Dim)));
-        line
+        let stay = look.texts.with("question-stay", &[("key", key("modal.close").as_str().into())]);
+        parts.push(Part::new(STAY, Span::styled(stay, look.style(Role::Dim))));
+        fit(parts, GAP.len(), columns)
+    }
+
+    fn foot(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize) -> Line<'static> {
+        let mut out = Line::default();
+        for part in self.parts(look, scene, columns) {
+            if !out.spans.is_empty() {
+                out.push_span(GAP);
+            }
+            out.spans.extend(part.line.spans);
+        }
+        out
+    }
+
+    /// The rank of the part that stands `column` columns from the beginning of the foot.
+    fn part_at(&self, look: &Look<'_>, scene: &Scene<'_>, columns: usize, column: usize) -> Option<u8> {
+        let mut from = 0;
+        for part in self.parts(look, scene, columns) {
+            let until = from + paint::line_width(&part.line);
+            if (from..until).contains(&column) {
+                return Some(part.rank);
+            }
+            from = until + GAP.len();
+        }
+        None
+    }
+
+    /// The words, the modal's place, and the place of all within its border.
+    fn places(&self, look: &Look<'_>, scene: &Scene<'_>, screen: Rect) -> (Vec<Line<'static>>, Rect, Rect) {
+        let columns = usize::from(layout::modal(screen, 8).width.saturating_sub(4));
+        let lines = self.lines(scene, look, columns);
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let area = layout::modal(screen, rows.saturating_add(4));
+        (lines, area, Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area })
     }
 }
 
@@ -176,23 +218,36 @@ impl Modal for Question {
         }
     }
 
+    fn click(&mut self, at: Position, screen: Rect, scene: &Scene<'_>) -> Step {
+        let look = scene.desk.look(scene.now);
+        let (_, area, inside) = self.places(&look, scene, screen);
+        if !area.contains(at) {
+            return Step::CLOSE;
+        }
+        if at.y + 2 != area.bottom() || at.x < inside.x {
+            return Step::STAY;
+        }
+        match self.part_at(&look, scene, usize::from(inside.width), usize::from(at.x - inside.x)) {
+            Some(YES) => self.key(&ModalKey::Accept, scene),
+            Some(OTHER) => self.key(&ModalKey::Other, scene),
+            Some(STAY) => Step::CLOSE,
+            Some(_) | None => Step::STAY,
+        }
+    }
+
     fn draw(&self, scene: &Scene<'_>, look: &Look<'_>, screen: Rect, buf: &mut Buffer) -> Option<Position> {
-        let columns = usize::from(layout::modal(screen, 8).width.saturating_sub(4));
-        let lines = self.lines(scene, look, columns);
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-        let area = layout::modal(screen, rows.saturating_add(4));
+        let (lines, area, inside) = self.places(look, scene, screen);
         let border = look.style(Role::BorderFocus);
         super::make_room(buf, area, look);
         let title = Line::styled(named(self.title, &self.subject, scene), look.style(Role::Title));
         frame::frame(buf, area, look.glyphs, border, (&title, &Line::default()));
-        let inside = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
         let foot = area.height.saturating_sub(2);
         for (y, line) in (1..foot.saturating_sub(1)).zip(&lines) {
             paint::put_line(buf, inside, (0, y), line);
         }
         let none = Line::default();
         frame::divider(buf, area, foot.saturating_sub(1), look.glyphs, border, (&none, &none));
-        let line = paint::cut_line(&self.foot(look.texts, look, scene), usize::from(inside.width), look.glyphs.more);
+        let line = self.foot(look, scene, usize::from(inside.width));
         paint::put_line(buf, inside, (0, foot), &line);
         None
     }

@@ -1,4 +1,6 @@
 //! What comes from the terminal, in turno's own words.
+//!
+//! Trail: outbound 1/9 (from a key, to tui::app)
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent as RawMouse, MouseEventKind,

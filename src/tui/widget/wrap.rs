@@ -124,7 +124,9 @@ mod tests {
             let lines = wrap(&text, columns);
             prop_assert_eq!(visible(&lines.concat()), visible(&text));
             for line in lines {
-                prop_assert!(width(&line) <= columns, "{:?} in {}", line, columns);
+                // One grapheme that is wider than the line stands alone: some scripts put wide marks on wide letters.
+                let is_alone = line.graphemes(true).count() == 1;
+                prop_assert!(width(&line) <= columns || is_alone, "{:?} in {}", line, columns);
             }
         }
 

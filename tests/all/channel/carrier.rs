@@ -72,7 +72,7 @@ async fn what_is_taken_has_the_providers_id() {
     let wa_id = Some(SafeText::line("447700900461"));
     assert_eq!(outcome, SendOutcome::Accepted { provider_id: SafeText::line(id), wa_id });
     assert_eq!(requests.len(), 1);
-    assert!(requests[0].starts_with("POST /v24.0/309900000000044/messages HTTP/1.1\r\n"), "{}", requests[0]);
+    assert!(requests[0].starts_with("POST /v25.0/309900000000044/messages HTTP/1.1\r\n"), "{}", requests[0]);
     assert!(requests[0].contains(&format!("authorization: Bearer {TOKEN}\r\n")));
     let (outcome, _) = send_to(json_answer("200 OK", "", "response_send_ok_bsuid")).await;
     assert!(matches!(outcome, SendOutcome::Accepted { wa_id: None, .. }), "{outcome:?}");
@@ -163,7 +163,7 @@ async fn g09_without_a_connection_nothing_was_sent() {
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_the_token_goes_nowhere_else() {
     let other = FakeProvider::start(json_answer("200 OK", "", "response_send_ok")).await;
-    let header: &'static str = Box::leak(format!("location: {}/v24.0/1/messages\r\n", other.base).into_boxed_str());
+    let header: &'static str = Box::leak(format!("location: {}/v25.0/1/messages\r\n", other.base).into_boxed_str());
     for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
         let (outcome, requests) = send_to(Answer::Http(status, header, Vec::new())).await;
         assert!(matches!(outcome, SendOutcome::Refused { failure: Failure::UNKNOWN, .. }), "{status}: {outcome:?}");
@@ -201,7 +201,7 @@ async fn a_check_tells_what_the_provider_knows_of_the_number() {
     let info = carrier(&provider.base).check(&channel()).await.expect("an answer");
     assert_eq!(info.verified_name.as_deref(), Some("Alder Street Dental"));
     assert_eq!(info.display_phone_number.as_deref(), Some("+44 20 7946 0100"));
-    let path = "GET /v24.0/309900000000044?fields=verified_name%2Cdisplay_phone_number%2Cquality_rating HTTP/1.1";
+    let path = "GET /v25.0/309900000000044?fields=verified_name%2Cdisplay_phone_number%2Cquality_rating HTTP/1.1";
     assert!(provider.requests()[0].starts_with(path), "{}", provider.requests()[0]);
     let provider = FakeProvider::start(json_answer("401 Unauthorized", "", "response_error_token")).await;
     let fault = carrier(&provider.base).check(&channel()).await.expect_err("a refusal");
@@ -220,7 +220,7 @@ fn a_token_goes_over_https_or_to_this_machine() {
         MetaCarrier::new(&options, credentials()).map(|carrier| format!("{carrier:?}"))
     };
     let shown = made("https://graph.facebook.com").expect("a carrier");
-    assert!(shown.contains("https://graph.facebook.com/v24.0") && !shown.contains(TOKEN), "{shown}");
+    assert!(shown.contains("https://graph.facebook.com/v25.0") && !shown.contains(TOKEN), "{shown}");
     assert!(made("http://[::1]:9000/").is_ok());
     assert!(matches!(made("http://graph.facebook.com"), Err(MetaFault::Plain { .. })));
     for bad in ["", "graph.facebook.com", "ftp://graph.facebook.com"] {

@@ -2,6 +2,7 @@
 
 mod disk;
 mod drafts;
+mod house;
 pub mod kit;
 mod sends;
 mod sessions;

@@ -1,6 +1,7 @@
 //! A message from Enter to the timeline: never lost, never twice (G06).
 
 use turno::base::{Key, Millis};
+use turno::client::act::{Act, Durability, Saved};
 use turno::client::{Alert, Ask};
 use turno::domain::{Refusal, Status};
 use turno::protocol::event::Event;
@@ -103,11 +104,11 @@ fn a_refused_message_stays_with_its_reason_and_goes_again_with_its_key() {
     let mut server = stage.live(snapshot(10, vec![open_row(1)]));
     stage.send(1, "Olá");
     let (key, request) = server.request();
-    server.say(ServerFrame::Reply { key, outcome: Outcome::Refused(Refusal::Unavailable) });
+    server.say(ServerFrame::Reply { key, outcome: Outcome::Refused(Refusal::WindowClosed) });
     stage.turn();
-    assert_eq!(stage.alerts, [Alert::Refused { ask: "send", refusal: Refusal::Unavailable }]);
+    assert_eq!(stage.alerts, [Alert::Refused { ask: "send", refusal: Refusal::WindowClosed }]);
     let reasons: Vec<_> = stage.seat.unsent(attendance(1)).map(|unsent| unsent.refused.clone()).collect();
-    assert_eq!(reasons, [Some(Refusal::Unavailable)]);
+    assert_eq!(reasons, [Some(Refusal::WindowClosed)]);
     let (mut server, _) = stage.reconnect(server);
     server.replay(10, vec![], 10);
     stage.turn();
@@ -152,4 +153,20 @@ fn g10_trouble_with_a_message_is_told_and_it_can_be_sent_again() {
     assert_eq!(stage.alerts, [Alert::Trouble { attendance: attendance(1), message: message.id }]);
     stage.seat.ask(Ask::SendAgain { message: message.id }, stage.now).expect("may");
     assert_eq!(server.request().1, Request::SendAgain { message: message.id });
+}
+
+#[test]
+fn g14_a_message_that_the_disk_does_not_take_is_not_sent_and_stays_in_the_composer() {
+    let mut client = turno::client::Client::new("turno test".into(), None);
+    let picture = Some((snapshot(10, vec![open_row(1)]), 10));
+    client.restore(Saved { picture, records: vec![] });
+    let mut rng = turno::base::Rng::seeded(1);
+    let ask = Ask::Send { attendance: attendance(1), text: "Olá".into(), reply_to: None };
+    let acts = client.ask(ask, START, &mut rng).expect("may");
+    let Some(Act::Keep { records, durability: Durability::Disk }) = acts.first() else {
+        panic!("the record comes first: {acts:?}")
+    };
+    client.not_kept(records);
+    assert_eq!(client.unsent().count(), 0);
+    assert_eq!(client.drafts().get(attendance(1)), "Olá");
 }

@@ -58,10 +58,8 @@ fn conversation() -> World {
     world
 }
 
-fn every_kind() -> World {
-    let mut world = World::new();
-    world.add(row(4, "Noor").open().window(130));
-    world.shown = Some(id(4));
+/// A place, a contact card and an order.
+fn structured() -> [Content; 3] {
     let card = Card {
         name: safe("Omar Haddad"),
         phones: vec![safe("+44 7700 900462")],
@@ -76,6 +74,26 @@ fn every_kind() -> World {
         address: Some(safe("14 Alder St, London")),
         url: None,
     };
+    let order = Content::Order { text: Some(safe("gift wrap please")), items: vec![item] };
+    [Content::Location(place), Content::Contacts { cards: vec![card] }, order]
+}
+
+/// What is chosen or filled in instead of written.
+fn answered() -> [Content; 3] {
+    let confirm = Content::Button { text: safe("Confirm"), payload: safe("C-8841") };
+    let cleaning =
+        Content::Choice { id: safe("x"), title: safe("Cleaning"), description: Some(safe("30 minutes")), list: true };
+    let day = (safe("day"), safe("tue"));
+    let flow = Content::FlowReply { name: safe("booking"), answers: vec![day, (safe("time"), safe("09:30"))] };
+    [confirm, cleaning, flow]
+}
+
+fn every_kind() -> World {
+    let mut world = World::new();
+    world.add(row(4, "Noor").open().window(130));
+    world.shown = Some(id(4));
+    let [place, card, order] = structured();
+    let [confirm, cleaning, flow] = answered();
     let referral = Referral {
         headline: Some(safe("Autumn check-up")),
         body: None,
@@ -100,30 +118,14 @@ fn every_kind() -> World {
             marked(theirs(4, 38, say("FYI")), |marks| marks.forwarded = Some(Forwarded::ManyTimes)),
             marked(theirs(5, 38, say("Is the Wednesday slot still free?")), |marks| marks.edited = true),
             marked(theirs(6, 38, say("secret")), |marks| marks.revoked = true),
-            theirs(7, 37, Content::Location(place)),
-            theirs(8, 37, Content::Contacts { cards: vec![card] }),
-            theirs(9, 36, Content::Order { text: Some(safe("gift wrap please")), items: vec![item] }),
-            marked(theirs(10, 36, Content::Button { text: safe("Confirm"), payload: safe("C-8841") }), |marks| {
+            theirs(7, 37, place),
+            theirs(8, 37, card),
+            theirs(9, 36, order),
+            marked(theirs(10, 36, confirm), |marks| {
                 marks.quote = Some(Quote { message: Some(MessageId([1; 16])), excerpt: None, ours: true });
             }),
-            theirs(
-                11,
-                36,
-                Content::Choice {
-                    id: safe("x"),
-                    title: safe("Cleaning"),
-                    description: Some(safe("30 minutes")),
-                    list: true,
-                },
-            ),
-            theirs(
-                12,
-                35,
-                Content::FlowReply {
-                    name: safe("booking"),
-                    answers: vec![(safe("day"), safe("tue")), (safe("time"), safe("09:30"))],
-                },
-            ),
+            theirs(11, 36, cleaning),
+            theirs(12, 35, flow),
             theirs(13, 35, file(MediaKind::Voice, None, None, Some(12_000))),
             theirs(14, 35, Content::MediaLost { code: Failure(131_052) }),
             theirs(15, 34, Content::Unsupported { kind: Some(safe("poll_creation")), code: None }),

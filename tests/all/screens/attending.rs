@@ -65,6 +65,10 @@ fn r025_the_number_is_shown_on_demand_only() {
     assert!(bench.sees(&number.expect("shown").to_string()), "{}", bench.screen());
     bench.keys("<a-i>");
     assert!(!bench.sees("104"));
+    // Pointing at the remaining time does the same.
+    let column = bench.screen().lines().nth(1).map(|line| turno::tui::widget::text::width(line) - 4).expect("a title");
+    bench.click(u16::try_from(column).expect("a column"), 1);
+    assert!(bench.sees("104"), "{}", bench.screen());
 }
 
 #[test]

@@ -68,3 +68,15 @@ fn language_and_leaving_work_before_signing_in() {
     bench.keys("<esc><c-q>");
     assert!(bench.effects.contains(&Effect::Quit));
 }
+
+#[test]
+fn x14_nothing_of_one_person_stays_for_the_next() {
+    let mut bench = Bench::new(80, 24);
+    bench.show(5);
+    bench.keys("half a word<c-k>");
+    bench.world = signed_out(LineState::SignedOut { refusal: Some(Refusal::SessionEnded) });
+    bench.changed();
+    let screen = bench.screen();
+    assert!(screen.contains("Your session has ended") && !screen.contains("João") && !screen.contains("half a word"));
+    assert_eq!(bench.app.shown(), None);
+}

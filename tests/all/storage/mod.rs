@@ -1,7 +1,7 @@
 //! One story for every store: what holds in memory holds on the disk. What only SQLite can do stands in `sqlite.rs`.
 
 mod faults;
-mod folder;
+pub mod folder;
 mod sample;
 mod sqlite;
 mod store;

@@ -19,8 +19,8 @@ use super::fault::OpenError;
 /// Rows between two steps.
 const STEP: usize = 8 * 1024;
 
-/// Pages in the journal (of 4 KiB) from which the writer is asked to do the last step: 32 MiB.
-const LONG_JOURNAL: i64 = 8 * 1024;
+/// Pages in the journal (of 8 KiB) from which the writer is asked to do the last step: 32 MiB.
+const LONG_JOURNAL: i64 = 4 * 1024;
 
 /// Nobody has written for so long: the journal can be emptied.
 const IDLE: Duration = Duration::from_secs(1);

@@ -138,3 +138,8 @@ impl<'a> Lookup<'a> {
         Ok(())
     }
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(super) const WITH_A_PLAN: [&str; 8] =
+    [CONTACT_BY_ADDRESS, CONTACT, WINDOWS, NEWEST_BELOW, ID_BY_PROVIDER, ID_BY_KEY, MESSAGE, ATTENDANCE];

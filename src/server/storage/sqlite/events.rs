@@ -50,3 +50,7 @@ fn first(connection: &Connection, account: AccountId) -> Read<Option<u64>> {
 fn bound(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(super) const WITH_A_PLAN: [&str; 1] = [BETWEEN];

@@ -78,3 +78,7 @@ fn page_of<T>(
     rows.reverse();
     Ok(Page { rows, more })
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(super) const WITH_A_PLAN: [&str; 4] = [TIMELINE, DRAFTS, RAW, AUDIT];

@@ -133,3 +133,7 @@ fn audit_end(connection: &Connection, account: AccountId) -> Read<(u64, [u8; 32]
     };
     Ok(connection.query_row(AUDIT_END, [account.0], read).optional()?.unwrap_or((0, [0; 32])))
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(super) const WITH_A_PLAN: [&str; 5] = [LEGS, CONTACTS, WINDOWS, LAST, SENDINGS];

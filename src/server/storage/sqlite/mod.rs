@@ -15,6 +15,9 @@ mod events;
 mod fault;
 mod lists;
 mod live;
+#[cfg(test)]
+#[path = "tests/plans.rs"]
+mod plans;
 mod prune;
 mod reader;
 mod rows;
@@ -73,6 +76,12 @@ impl SqliteStorage {
         let readers = Readers::start(&path)?;
         let writer = Writer::start(&path, first, notes.clone())?;
         Ok(SqliteStorage { inner: Arc::new(Inner { path, writer, readers, notes }) })
+    }
+
+    /// How many migrations made the store in `folder`, and how many this build knows; `None`: there is none. Changes nothing.
+    pub fn progress(folder: &Path) -> Result<Option<(u32, u32)>, OpenError> {
+        let path = folder.join(connection::FILE);
+        if path.exists() { schema::progress(&path).map(Some) } else { Ok(None) }
     }
 
     /// Commits what waits, empties the journal into the database and closes the file. Everything asked for afterwards is

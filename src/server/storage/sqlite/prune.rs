@@ -42,3 +42,7 @@ fn events(connection: &Connection, account: AccountId, before: Timestamp) -> Res
         None => Ok(0),
     }
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(super) const WITH_A_PLAN: [&str; 3] = [OLD_QUARANTINE, OLD_RAWS, OLD_EVENTS];

@@ -50,6 +50,15 @@ pub(super) fn recognise(path: &Path) -> Result<(), OpenError> {
     }
 }
 
+/// How many migrations made the database at `path`, and how many this build knows. Changes nothing in it.
+pub(super) fn progress(path: &Path) -> Result<(u32, u32), OpenError> {
+    recognise(path)?;
+    let connection = connection::look(path).map_err(|error| OpenError::of(path, &error))?;
+    let is_empty = is_empty(&connection).map_err(|error| OpenError::of(path, &error))?;
+    let applied = if is_empty { 0 } else { check(&connection, path, MIGRATIONS)? };
+    Ok((applied, MIGRATIONS.last().map_or(0, |migration| migration.number)))
+}
+
 /// Brings the database at `path` up to what this build knows.
 pub(super) fn bring_up(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     bring_up_to(connection, path, MIGRATIONS)
@@ -91,9 +100,9 @@ fn check(connection: &Connection, path: &Path, known: &[Migration]) -> Result<u3
 }
 
 fn run(connection: &mut Connection, path: &Path, migration: &Migration) -> Result<(), OpenError> {
-    apply(connection, migration).map_err(|error| match OpenError::of(path, &error) {
-        locked @ OpenError::Locked { .. } => locked,
-        _ => failed(migration, error.to_string()),
+    apply(connection, migration).map_err(|error| {
+        let known = OpenError::of(path, &error);
+        if matches!(known, OpenError::Locked { .. }) { known } else { failed(migration, error.to_string()) }
     })
 }
 
@@ -129,4 +138,78 @@ fn free_name(path: &Path, number: u32) -> PathBuf {
         more => path.with_file_name(format!("turno-before-{number:04}-{more}.db")),
     };
     (0..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::storage::sqlite::connection::Purpose;
+
+    const ONE: Migration = Migration { number: 1, name: "one", sql: "CREATE TABLE a (x); INSERT INTO a VALUES (1)" };
+    const TWO: Migration = Migration { number: 2, name: "two", sql: "CREATE TABLE b (y)" };
+    const WRONG: Migration = Migration { number: 2, name: "wrong", sql: "CREATE TABLE b (y); CREATE TABLE a (x)" };
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("turno-schema-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+
+    fn open(folder: &Path) -> (Connection, PathBuf) {
+        let path = super::connection::prepare(folder).expect("prepares");
+        (super::connection::open(&path, Purpose::Write).expect("opens"), path)
+    }
+
+    fn tables(connection: &Connection) -> Vec<String> {
+        let mut statement =
+            connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").expect("prepares");
+        let names = statement.query_map([], |row| row.get(0)).expect("reads");
+        names.collect::<rusqlite::Result<_>>().expect("reads")
+    }
+
+    #[test]
+    fn a_migration_runs_once_and_a_copy_is_taken_before_the_next_one() {
+        let folder = folder("copy");
+        let (mut connection, path) = open(&folder);
+        bring_up_to(&mut connection, &path, &[ONE]).expect("the first");
+        bring_up_to(&mut connection, &path, &[ONE]).expect("nothing to do");
+        assert!(!folder.join("turno-before-0002.db").exists(), "an empty database is not worth a copy");
+        bring_up_to(&mut connection, &path, &[ONE, TWO]).expect("the second");
+        assert_eq!(tables(&connection), ["a", "b", "schema_migrations"]);
+        let copy = Connection::open(folder.join("turno-before-0002.db")).expect("a copy");
+        assert_eq!(tables(&copy), ["a", "schema_migrations"]);
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing_and_can_be_tried_again() {
+        let folder = folder("fails");
+        let (mut connection, path) = open(&folder);
+        bring_up_to(&mut connection, &path, &[ONE]).expect("the first");
+        let failed = bring_up_to(&mut connection, &path, &[ONE, WRONG]);
+        assert!(matches!(failed, Err(OpenError::Migration { number: 2, .. })), "{failed:?}");
+        assert_eq!(tables(&connection), ["a", "schema_migrations"]);
+        bring_up_to(&mut connection, &path, &[ONE, TWO]).expect("the right one");
+        assert!(folder.join("turno-before-0002.db").exists() && folder.join("turno-before-0002-1.db").exists());
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn a_database_says_what_made_it() {
+        let folder = folder("check");
+        let (mut connection, path) = open(&folder);
+        bring_up_to(&mut connection, &path, &[ONE, TWO]).expect("both");
+        let newer = bring_up_to(&mut connection, &path, &[ONE]);
+        assert!(matches!(newer, Err(OpenError::Newer { found: 2, known: 1 })), "{newer:?}");
+        let changed = bring_up_to(&mut connection, &path, &[ONE, WRONG]);
+        assert!(matches!(changed, Err(OpenError::ChecksumChanged { number: 2, .. })), "{changed:?}");
+        let _ = std::fs::remove_dir_all(&folder);
+    }
+
+    #[test]
+    fn the_numbers_of_the_migrations_grow_by_one() {
+        let numbers: Vec<u32> = MIGRATIONS.iter().map(|migration| migration.number).collect();
+        assert_eq!(numbers, (1..).take(MIGRATIONS.len()).collect::<Vec<u32>>());
+    }
 }

@@ -231,3 +231,107 @@ fn weight(batch: &Batch) -> usize {
     let of = |row: &Write| if let Write::Raw(raw) = row { 1 + raw.body.len() / 1024 } else { 1 };
     batch.iter().map(of).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{SafeText, Timestamp, UserId};
+    use crate::domain::{Account, Language};
+    use crate::server::port::EventRow;
+    use crate::server::storage::sqlite::schema;
+
+    const ACCOUNT: AccountId = AccountId([1; 16]);
+
+    fn desk(name: &str) -> Desk {
+        let folder = std::env::temp_dir().join(format!("turno-writer-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let path = connection::prepare(&folder).expect("prepares");
+        let mut connection = connection::open(&path, Purpose::Write).expect("opens");
+        schema::bring_up(&mut connection, &path).expect("migrates");
+        let notes = Notes::start(&path).expect("starts");
+        Desk { path, connection: Some(connection), known: BTreeSet::new(), notes }
+    }
+
+    fn remove(desk: &Desk) {
+        let _ = desk.path.parent().map(std::fs::remove_dir_all);
+    }
+
+    fn account() -> Batch {
+        let text = |raw: &str| SafeText::new(raw);
+        vec![Write::Account(Account {
+            id: ACCOUNT,
+            slug: text("shop"),
+            name: text("Shop"),
+            country: text("BR"),
+            zone: text("UTC"),
+            language: Language::English,
+        })]
+    }
+
+    fn event(n: u64, users: usize) -> Batch {
+        let event = std::sync::Arc::new(crate::protocol::Event::SessionEnded { wipe: false });
+        let audience = vec![UserId([7; 16]); users];
+        vec![Write::Event(EventRow { n, at: Timestamp(1), audience, contact: None, event })]
+    }
+
+    /// Commits together, and returns how each ended.
+    fn commit(desk: &mut Desk, batches: Vec<Batch>) -> Vec<Result<(), StorageFault>> {
+        let with_reply = |batch| {
+            let (reply, answer) = oneshot::channel();
+            (Commit { account: ACCOUNT, batch, reply }, answer)
+        };
+        let (commits, answers): (Vec<_>, Vec<_>) = batches.into_iter().map(with_reply).unzip();
+        desk.commit(commits);
+        answers.into_iter().map(|mut answer| answer.try_recv().expect("an answer")).collect()
+    }
+
+    fn limit_pages(desk: &Desk, pages: i64) {
+        let connection = desk.connection.as_ref().expect("a connection");
+        connection.pragma_update(None, "max_page_count", pages).expect("limits");
+    }
+
+    fn events(desk: &Desk) -> i64 {
+        let connection = desk.connection.as_ref().expect("a connection");
+        connection.query_row("SELECT COUNT(*) FROM event", [], |row| row.get(0)).expect("counts")
+    }
+
+    #[test]
+    fn g14_a_full_disk_refuses_only_what_does_not_fit_and_writing_goes_on_when_there_is_room() {
+        let mut desk = desk("full");
+        assert_eq!(commit(&mut desk, vec![account()]), [Ok(())]);
+        limit_pages(&desk, 1);
+        let done = commit(&mut desk, vec![event(1, 1), event(2, 10_000), event(3, 1)]);
+        assert!(matches!(&done[..], [Ok(()), Err(StorageFault::Refused(_)), Ok(())]), "{done:?}");
+        limit_pages(&desk, 1_000_000);
+        assert_eq!(commit(&mut desk, vec![event(4, 10_000)]), [Ok(())]);
+        assert_eq!(events(&desk), 3);
+        remove(&desk);
+    }
+
+    #[test]
+    fn a_bad_batch_among_good_ones_fails_alone() {
+        let mut desk = desk("alone");
+        let done = commit(&mut desk, vec![account(), event(1, 1), event(1, 1), event(2, 1)]);
+        assert!(matches!(&done[..], [Ok(()), Ok(()), Err(StorageFault::Corrupt(_)), Ok(())]), "{done:?}");
+        assert_eq!(events(&desk), 2);
+        remove(&desk);
+    }
+
+    #[test]
+    fn after_an_error_that_ended_the_connection_a_fresh_one_is_used() {
+        let mut desk = desk("fresh");
+        assert_eq!(commit(&mut desk, vec![account()]), [Ok(())]);
+        desk.connection = None;
+        assert_eq!(commit(&mut desk, vec![event(1, 1)]), [Ok(())]);
+        let failed = |code| {
+            let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+            move |_: &Connection| Err::<(), _>(Stop::Sqlite(error))
+        };
+        assert!(desk.transaction(failed(rusqlite::ffi::SQLITE_IOERR_WRITE)).is_err());
+        assert!(desk.connection.is_none());
+        assert_eq!(commit(&mut desk, vec![event(2, 1)]), [Ok(())]);
+        assert!(desk.transaction(failed(rusqlite::ffi::SQLITE_FULL)).is_err());
+        assert!(desk.connection.is_some());
+        remove(&desk);
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! Each attendance keeps its own place and selection while others are shown. At the end of the scroll, what arrives comes
 //! into sight by itself; further up the view stands still and says how much is new below.
+//!
+//! Trail: inbound 7/7 (from tui::app, to the screen)
 
 mod block;
 mod bubble;
@@ -118,6 +120,10 @@ impl ChatPane {
                 if let Some(key) = target(motion, from, &story, look) {
                     self.select(view, Some(key));
                     self.bring_into_view(key, view, look, area);
+                }
+                if motion == Motion::First {
+                    // What stands above the first message belongs to the beginning too.
+                    self.scroll(i32::MIN, view, look, area);
                 }
             }
         }

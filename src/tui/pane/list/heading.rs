@@ -7,9 +7,12 @@ use crate::protocol::Snapshot;
 use crate::tui::look::Look;
 use crate::tui::pane::{Chrome, SeatView};
 use crate::tui::theme::Role;
-use crate::tui::widget::{frame, paint, wrap};
+use crate::tui::widget::{frame, paint, text, wrap};
 
 use super::layout::{Group, Plan, to_u16};
+
+/// Columns for the border, the count of the group and what is out of sight.
+const COUNTS: usize = 14;
 
 impl Plan<'_> {
     /// Headings, borders and what stands in an empty group.
@@ -62,8 +65,12 @@ impl Plan<'_> {
             left.insert(0, Span::styled(look.glyphs.focus, look.style(Role::Accent)));
         }
         let mut right = Vec::new();
-        if group == Group::Queued && self.new > 0 {
-            right.push(Span::styled(look.texts.with("list-for-you", &[("n", self.new.into())]), look.style(Role::New)));
+        let for_you = look.texts.with("list-for-you", &[("n", self.new.into())]);
+        // The name of the group is whole, whatever else there is to say; the top line says it too.
+        let needed = text::width(&look.texts.get(id)) + text::width(&for_you) + COUNTS;
+        let has_room = needed <= usize::from(self.area.width);
+        if group == Group::Queued && self.new > 0 && has_room {
+            right.push(Span::styled(for_you, look.style(Role::New)));
             right.push(Span::styled(format!(" {} ", look.glyphs.dot), look.style(Role::Dim)));
         }
         right.push(Span::styled(self.counts[at].to_string(), look.style(Role::Dim)));

@@ -1,7 +1,8 @@
 //! Contacts, attendances and messages: the rows of the hot path.
 //!
 //! Most writes of an attendance and of a sent message change numbers that stand in no index. These are tried first as an
-//! update of just those columns: an upsert would rewrite every index entry of the row, although nothing in it changed.
+//! update of just those columns. An upsert would rewrite every index entry of the row although nothing in it changed, and
+//! one that sets a column with a reference makes SQLite copy each page beforehand, even where it ends as an insert.
 
 use rusqlite::{Connection, Result, params};
 
@@ -68,26 +69,28 @@ pub(super) fn window(
     Ok(())
 }
 
-/// The columns that stand in no index, for the quick update and the full upsert alike.
-macro_rules! rest_of_attendance {
+/// The columns that most changes are made in. None stands in an index or refers to another table.
+macro_rules! quick_columns_of_attendance {
     () => {
-        "queue = ?7, leg = ?8, agent = ?9, version = ?10, started = ?11, assigned = ?12, opened = ?13, finished = ?14,
-         waiting_since = ?15, unread = ?16, held = ?17, reason = ?18, description = ?19"
+        "version = ?10, started = ?11, assigned = ?12, opened = ?13, finished = ?14, waiting_since = ?15, unread = ?16,
+         held = ?17, reason = ?18, description = ?19"
     };
 }
 
 const UPDATE_ATTENDANCE: &str = concat!(
     "UPDATE attendance SET ",
-    rest_of_attendance!(),
-    " WHERE account = ?1 AND id = ?2 AND number = ?3 AND contact = ?4 AND channel = ?5 AND state = ?6"
+    quick_columns_of_attendance!(),
+    " WHERE account = ?1 AND id = ?2 AND number = ?3 AND contact = ?4 AND channel = ?5 AND state = ?6 AND queue = ?7
+         AND leg = ?8 AND agent IS ?9"
 );
 
 const UPSERT_ATTENDANCE: &str = concat!(
     "INSERT INTO attendance (account, id, number, contact, channel, state, queue, leg, agent, version, started,
          assigned, opened, finished, waiting_since, unread, held, reason, description)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
-     ON CONFLICT (account, id) DO UPDATE SET number = ?3, contact = ?4, channel = ?5, state = ?6, ",
-    rest_of_attendance!()
+     ON CONFLICT (account, id) DO UPDATE SET number = ?3, contact = ?4, channel = ?5, state = ?6, queue = ?7,
+         leg = ?8, agent = ?9, ",
+    quick_columns_of_attendance!()
 );
 
 pub(super) fn attendance(connection: &Connection, account: AccountId, row: &Attendance) -> Result<()> {
@@ -141,28 +144,31 @@ pub(super) fn leg(connection: &Connection, account: AccountId, row: &Leg) -> Res
     Ok(())
 }
 
-/// As [`rest_of_attendance`].
-macro_rules! rest_of_message {
+/// As [`quick_columns_of_attendance`].
+macro_rules! quick_columns_of_message {
     () => {
         "rev = ?10, leg = ?11, direction = ?12, origin = ?13, at = ?14, stored = ?15, status = ?16, failure = ?17,
          shown = ?18"
     };
 }
 
+const INSERT_MESSAGE: &str = "INSERT INTO message (account, id, seq, attendance, contact, channel, author, key,
+         provider_id, rev, leg, direction, origin, at, stored, status, failure, shown)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+     ON CONFLICT (account, id) DO NOTHING";
+
 const UPDATE_MESSAGE: &str = concat!(
     "UPDATE message SET ",
-    rest_of_message!(),
+    quick_columns_of_message!(),
     " WHERE account = ?1 AND id = ?2 AND seq = ?3 AND attendance IS ?4 AND contact = ?5 AND channel = ?6
          AND author IS ?7 AND key IS ?8 AND provider_id IS ?9"
 );
 
-const UPSERT_MESSAGE: &str = concat!(
-    "INSERT INTO message (account, id, seq, attendance, contact, channel, author, key, provider_id, rev, leg,
-         direction, origin, at, stored, status, failure, shown)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-     ON CONFLICT (account, id) DO UPDATE SET seq = ?3, attendance = ?4, contact = ?5, channel = ?6, author = ?7,
-         key = ?8, provider_id = ?9, ",
-    rest_of_message!()
+const REPLACE_MESSAGE: &str = concat!(
+    "UPDATE message SET seq = ?3, attendance = ?4, contact = ?5, channel = ?6, author = ?7, key = ?8,
+         provider_id = ?9, ",
+    quick_columns_of_message!(),
+    " WHERE account = ?1 AND id = ?2"
 );
 
 pub(super) fn message(connection: &Connection, account: AccountId, row: &Message) -> Result<()> {
@@ -189,8 +195,15 @@ pub(super) fn message(connection: &Connection, account: AccountId, row: &Message
     ];
     // A message whose sending has come further was surely stored before; any other one is most often new.
     let is_known = row.status.is_some_and(|status| status != Status::Queued);
-    if !is_known || connection.prepare_cached(UPDATE_MESSAGE)?.execute(values)? == 0 {
-        connection.prepare_cached(UPSERT_MESSAGE)?.execute(values)?;
+    let ways = if is_known {
+        [UPDATE_MESSAGE, INSERT_MESSAGE, REPLACE_MESSAGE]
+    } else {
+        [INSERT_MESSAGE, UPDATE_MESSAGE, REPLACE_MESSAGE]
+    };
+    for way in ways {
+        if connection.prepare_cached(way)?.execute(values)? > 0 {
+            break;
+        }
     }
     body(connection, account, row)
 }
@@ -206,17 +219,16 @@ fn body(connection: &Connection, account: AccountId, row: &Message) -> Result<()
     Ok(())
 }
 
+const ADOPT: &str = "UPDATE message SET attendance = ?4
+     WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL";
+
 pub(super) fn adopt(
     connection: &Connection,
     account: AccountId,
     (contact, channel): (ContactId, ChannelId),
     attendance: AttendanceId,
 ) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "UPDATE message SET attendance = ?4
-         WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL",
-    )?;
-    statement.execute(params![account.0, contact.0, channel.0, attendance.0])?;
+    connection.prepare_cached(ADOPT)?.execute(params![account.0, contact.0, channel.0, attendance.0])?;
     Ok(())
 }
 
@@ -240,3 +252,7 @@ pub(super) fn sending(connection: &Connection, account: AccountId, row: &Sending
     ])?;
     Ok(())
 }
+
+/// The statements whose plans are tested.
+#[cfg(test)]
+pub(in super::super) const WITH_A_PLAN: [&str; 4] = [UPDATE_ATTENDANCE, UPDATE_MESSAGE, REPLACE_MESSAGE, ADOPT];

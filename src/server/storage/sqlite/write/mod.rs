@@ -9,6 +9,9 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::base::AccountId;
 use crate::server::port::Write;
 
+#[cfg(test)]
+pub(super) use conversation::WITH_A_PLAN;
+
 /// What stops a batch.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Stop {

@@ -1,0 +1,19 @@
+//! The whole of turno in one process, nothing left out and nothing made up: customers' phones at the simulator, webhooks over
+//! HTTP, the server on SQLite, a seat, and the workstation's screen read back as a person reads it.
+//!
+//! Nothing here sleeps: a test waits for what it can see, and says what it waited for when it does not come.
+
+mod binary;
+mod chat;
+mod ending;
+mod house;
+mod kinds;
+mod lists;
+mod network;
+mod people;
+mod pty;
+mod screen;
+mod story;
+mod terminal;
+mod wire;
+mod writing;
