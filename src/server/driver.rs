@@ -17,8 +17,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::base::{AccountId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
-use crate::domain::{Channel, Refusal};
+use crate::base::{AccountId, ChannelId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
+use crate::domain::{Channel, Provider, Refusal};
 use crate::protocol::{Outcome, ProtocolError};
 
 use super::courier::Courier;
@@ -54,8 +54,11 @@ impl Gauge {
         *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn channels(&self) -> Vec<Channel> {
-        self.channels.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The channel for which webhooks of this provider are accepted at this slug.
+    pub fn channel(&self, provider: Provider, slug: &str) -> Option<ChannelId> {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |channel: &&Channel| channel.active && channel.provider == provider && &*channel.slug == slug;
+        channels.iter().find(is_it).map(|channel| channel.id)
     }
 
     fn set_channels(&self, channels: Vec<Channel>) {

@@ -25,12 +25,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, QueueId, Rng, Timestamp, UserId};
-use crate::domain::{Account, Attendance, Channel, Contact, Queue, User, Window};
+use crate::domain::{Account, Address, Attendance, Channel, Contact, Queue, User, Window};
 
 use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
 
 pub use state::Counters;
-use state::{Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
+use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
 use turn::Turn;
 
 /// Decides for one account.
@@ -44,6 +44,8 @@ pub struct Engine {
     live: BTreeMap<AttendanceId, LiveAttendance>,
     live_of: BTreeMap<(ContactId, ChannelId), AttendanceId>,
     contacts: BTreeMap<ContactId, Contact>,
+    /// Of `contacts` only.
+    addresses: Addresses,
     windows: BTreeMap<(ContactId, ChannelId), Window>,
     lanes: BTreeMap<(ContactId, ChannelId), Lane>,
     people: BTreeMap<UserId, Person>,
@@ -71,6 +73,7 @@ impl Engine {
             live: BTreeMap::new(),
             live_of: BTreeMap::new(),
             contacts: live.contacts.into_iter().map(|contact| (contact.id, contact)).collect(),
+            addresses: Addresses::default(),
             windows: live.windows.into_iter().collect(),
             lanes: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -225,6 +228,11 @@ impl Engine {
 
     fn contact(&self, id: ContactId) -> Option<&Contact> {
         self.contacts.get(&id).or_else(|| self.cold.contacts.get(&id))
+    }
+
+    /// The contact that an address leads to, as far as it was asked for or is at hand.
+    fn contact_at(&self, address: &Address) -> Option<ContactId> {
+        self.addresses.get(address).or_else(|| self.cold.addresses.get(address).copied())
     }
 
     fn window(&self, contact: ContactId, channel: ChannelId) -> Window {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::base::{ConnId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
+use crate::base::{ConnId, ContactId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
 use crate::domain::message::Direction;
-use crate::domain::{Attendance, Leg, Message, Presence};
+use crate::domain::{Address, Attendance, Leg, Message, Presence};
 use crate::server::port::{SendState, SendingRow};
 
 /// The last numbers that were given.
@@ -110,6 +110,36 @@ impl Lane {
 
     pub fn get_mut(&mut self, message: MessageId) -> Option<&mut OnItsWay> {
         self.waiting.iter_mut().find(|item| item.message.id == message)
+    }
+}
+
+/// The addresses by which contacts in memory were recognised, so that somebody in the middle of a conversation is not
+/// looked up in the store at each message. It holds less than the store does, and nothing else than the store does.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Addresses {
+    leading: BTreeMap<Address, ContactId>,
+    of: BTreeMap<ContactId, BTreeSet<Address>>,
+}
+
+impl Addresses {
+    pub fn get(&self, address: &Address) -> Option<ContactId> {
+        self.leading.get(address).copied()
+    }
+
+    pub fn insert(&mut self, address: Address, contact: ContactId) {
+        if self.leading.insert(address.clone(), contact) != Some(contact) {
+            self.of.entry(contact).or_default().insert(address);
+        }
+    }
+
+    /// Forgets what leads to a contact, and returns it.
+    pub fn forget(&mut self, contact: ContactId) -> BTreeSet<Address> {
+        let mut addresses = self.of.remove(&contact).unwrap_or_default();
+        addresses.retain(|address| self.leading.get(address) == Some(&contact));
+        for address in &addresses {
+            self.leading.remove(address);
+        }
+        addresses
     }
 }
 
