@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 
 /// The business number that customers write to.
 pub const PHONE_NUMBER_ID: &str = "309900000000044";
@@ -64,6 +66,19 @@ pub fn words(n: usize) -> &'static str {
     WORDS.get(n % WORDS.len()).copied().unwrap_or_default()
 }
 
+/// The provider's id of a customer's `n`-th message. Like the real ones it begins with the number, and what follows is in
+/// no order: an index of them is written all over.
+pub fn message_id(customer: &Customer, n: u64) -> String {
+    let mut bytes = vec![0x1d, 0x18, 0x0d];
+    bytes.extend_from_slice(customer.phone.as_bytes());
+    bytes.extend_from_slice(&[0x15, 0x02, 0x00, 0x12, 0x18, 0x14]);
+    let digest = Sha256::digest(n.to_be_bytes());
+    for byte in digest.iter().take(10) {
+        bytes.extend_from_slice(format!("{byte:02X}").as_bytes());
+    }
+    format!("wamid.{}", STANDARD.encode(bytes))
+}
+
 /// The body of a webhook with one text message. `id` makes the message a new one.
 pub fn body(customer: &Customer, id: &str, seconds: i64, text: &str) -> Vec<u8> {
     let Customer { name, phone, bsuid } = customer;
@@ -73,7 +88,7 @@ pub fn body(customer: &Customer, id: &str, seconds: i64, text: &str) -> Vec<u8> 
          \"messaging_product\":\"whatsapp\",\"metadata\":{{\"display_phone_number\":\"442079460100\",\
          \"phone_number_id\":\"{PHONE_NUMBER_ID}\"}},\"contacts\":[{{\"profile\":{{\"name\":\"{name}\"}},\
          \"wa_id\":\"{phone}\",\"user_id\":\"{bsuid}\"}}],\"messages\":[{{\"from\":\"{phone}\",\
-         \"from_user_id\":\"{bsuid}\",\"id\":\"wamid.HBgMNTUxMTkzMDAwMDAwMRUCABIYFDNBOUMx{id}\",\
+         \"from_user_id\":\"{bsuid}\",\"id\":\"{id}\",\
          \"timestamp\":\"{seconds}\",\"type\":\"text\",\"text\":{{\"body\":\"{text}\"}}}}]}},\
          \"field\":\"messages\"}}]}}]}}"
     )

@@ -13,7 +13,8 @@ use tokio::task::JoinSet;
 use turno::base::time::wall_clock;
 
 use super::board::{Board, tag};
-use super::webhook::{Customer, SLUG, body, request, words};
+use super::process::Kind;
+use super::webhook::{Customer, SLUG, body, message_id, request, words};
 
 /// How the work comes.
 #[derive(Debug, Clone, Copy)]
@@ -31,17 +32,16 @@ pub enum Pace {
 pub struct Source {
     pub address: SocketAddr,
     /// Of the webhook's address.
-    pub path: &'static str,
+    pub path: Arc<str>,
     pub customers: Arc<Vec<Customer>>,
     pub board: Arc<Board>,
 }
 
 impl Source {
-    pub fn path_of(kind: super::process::Kind) -> &'static str {
-        const { assert!(SLUG.len() == "vendas".len()) };
+    pub fn path_of(kind: Kind) -> Arc<str> {
         match kind {
-            super::process::Kind::Turno => "/webhook/cloud/vendas",
-            super::process::Kind::Reference => "/webhook",
+            Kind::Turno => format!("/webhook/cloud/{SLUG}").into(),
+            Kind::Reference => "/webhook".into(),
         }
     }
 
@@ -75,8 +75,8 @@ impl Source {
     fn write(&self, n: usize, out: &mut Vec<u8>) {
         let Some(customer) = self.customers.get(n % self.customers.len().max(1)) else { return };
         let text = format!("{} {}", words(n / 3), tag(n));
-        let body = body(customer, &format!("{n:016X}"), wall_clock().0 / 1000, &text);
-        request(self.path, &body, out);
+        let body = body(customer, &message_id(customer, n as u64), wall_clock().0 / 1000, &text);
+        request(&self.path, &body, out);
     }
 }
 

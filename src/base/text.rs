@@ -60,6 +60,10 @@ impl SafeText {
 }
 
 fn clean(raw: &str, lines: bool) -> String {
+    // Ids, most names and much of what is written: nothing in it could be cleaned.
+    if raw.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return raw.to_owned();
+    }
     let mut out = String::with_capacity(raw.len());
     let mut marks = 0;
     let mut chars = raw.chars().peekable();

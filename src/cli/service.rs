@@ -47,7 +47,9 @@ async fn serve(
     ready(address);
     asked_to_stop().await;
     tracing::info!("stopping");
+    // Both at once: sockets end when their sessions do.
     stop.cancel();
+    premises.server.begin_stop();
     for door in [web, local] {
         if let Err(error) = door.await {
             tracing::error!(%error, "a door ended badly");

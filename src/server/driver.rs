@@ -8,15 +8,17 @@
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
 //! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::base::{AccountId, ConnId, Key, Millis, Rng, Timestamp};
-use crate::domain::{Channel, Refusal};
+use crate::base::{AccountId, ChannelId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
+use crate::domain::{Channel, Provider, Refusal};
 use crate::protocol::{Outcome, ProtocolError};
 
 use super::courier::Courier;
@@ -28,6 +30,8 @@ use super::reader::Reader;
 
 /// Inputs that are stepped into one commit.
 const BATCH: usize = 512;
+/// How long a stopping server waits for the provider's answers.
+const DRAINED_WITHIN: Duration = Duration::from_secs(8);
 /// After a failed commit nothing is tried for this long, so that a full disk is not hammered.
 const BREATH: Millis = Millis(250);
 
@@ -50,8 +54,11 @@ impl Gauge {
         *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn channels(&self) -> Vec<Channel> {
-        self.channels.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The channel for which webhooks of this provider are accepted at this slug.
+    pub fn channel(&self, provider: Provider, slug: &str) -> Option<ChannelId> {
+        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |channel: &&Channel| channel.active && channel.provider == provider && &*channel.slug == slug;
+        channels.iter().find(is_it).map(|channel| channel.id)
     }
 
     fn set_channels(&self, channels: Vec<Channel>) {
@@ -70,6 +77,10 @@ pub struct Driver {
     inlet: Inlet,
     inputs: mpsc::Receiver<Parcel>,
     acks: BTreeMap<Ticket, oneshot::Sender<Result<(), StorageFault>>>,
+    /// What could not be stepped, and comes again before anything else.
+    kept: Vec<Parcel>,
+    /// Handed to the courier and not reported: the engine that is loaded after a failed commit must know of them.
+    on_their_way: BTreeSet<(MessageId, u32)>,
     wake: Option<Timestamp>,
     clock: fn() -> Timestamp,
     rng: Rng,
@@ -99,6 +110,8 @@ impl Driver {
             inlet,
             inputs,
             acks: BTreeMap::new(),
+            kept: Vec::new(),
+            on_their_way: BTreeSet::new(),
             wake: Some(clock()),
             clock,
             rng,
@@ -121,32 +134,66 @@ impl Driver {
     /// Runs until `stop`; then takes what still waits, says good-bye and returns.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut parcels = Vec::with_capacity(BATCH);
-        loop {
-            let wake = self.wake.map(|at| at.since((self.clock)()).as_duration());
-            let woken = async {
-                match wake {
-                    Some(left) => tokio::time::sleep(left).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                biased;
-                count = self.inputs.recv_many(&mut parcels, BATCH) => {
-                    if count == 0 { break }
-                }
-                () = woken => {
-                    self.wake = None;
-                    parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
-                }
-                () = stop.cancelled() => break,
+        while !stop.is_cancelled() {
+            if self.gather(&mut parcels, &stop).await {
+                self.turn(&mut parcels).await;
             }
-            self.turn(&mut parcels).await;
-        }
-        self.inputs.close();
-        while self.inputs.recv_many(&mut parcels, BATCH).await > 0 {
-            self.turn(&mut parcels).await;
         }
         self.hub.close_all(ProtocolError::Stopping);
+        self.drain(&mut parcels).await;
+    }
+
+    /// Waits for something to do; `false`: there is nothing, and never will be. What was put aside comes first, in its old
+    /// order; what is due comes before what is new, so that a steady stream of inputs starves no timer.
+    async fn gather(&mut self, parcels: &mut Vec<Parcel>, stop: &CancellationToken) -> bool {
+        parcels.append(&mut self.kept);
+        let now = (self.clock)();
+        if self.wake.is_some_and(|at| at <= now) {
+            self.wake = None;
+            parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
+        }
+        if !parcels.is_empty() {
+            while parcels.len() < BATCH
+                && let Ok(parcel) = self.inputs.try_recv()
+            {
+                parcels.push(parcel);
+            }
+            return true;
+        }
+        let woken = async {
+            match self.wake {
+                Some(at) => tokio::time::sleep(at.since(now).as_duration()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => false,
+            count = self.inputs.recv_many(parcels, BATCH) => count > 0,
+            () = woken => false,
+        }
+    }
+
+    /// Takes what still waits, and the reports of what is on its way, for as long as that may take.
+    async fn drain(&mut self, parcels: &mut Vec<Parcel>) {
+        let deadline = tokio::time::Instant::now() + DRAINED_WITHIN;
+        loop {
+            parcels.append(&mut self.kept);
+            while let Ok(parcel) = self.inputs.try_recv() {
+                parcels.push(parcel);
+            }
+            if !parcels.is_empty() {
+                self.turn(parcels).await;
+            } else if self.on_their_way.is_empty() {
+                return;
+            } else {
+                let more = tokio::time::timeout_at(deadline, self.inputs.recv()).await;
+                match more {
+                    Ok(Some(parcel)) => parcels.push(parcel),
+                    Ok(None) | Err(_) => return,
+                }
+            }
+        }
     }
 
     /// Steps all parcels into one commit, and releases their effects.
@@ -167,11 +214,15 @@ impl Driver {
         }
         let now = (self.clock)();
         let mut effects = Vec::new();
-        let (mut asked, mut greeted) = (Vec::new(), Vec::new());
+        let (mut asked, mut greeted, mut reports) = (Vec::new(), Vec::new(), Vec::new());
         for parcel in parcels.drain(..) {
             self.remember(&parcel.input, parcel.ack, parcel.outlet);
             asked.extend(key_of(&parcel.input));
             greeted.extend(greeter_of(&parcel.input));
+            if let Input::SendDone { message, attempt, .. } = &parcel.input {
+                self.on_their_way.remove(&(*message, *attempt));
+                reports.push(parcel.input.clone());
+            }
             let gone = match parcel.input {
                 Input::Disconnected { conn } => Some(conn),
                 _ => None,
@@ -191,7 +242,7 @@ impl Driver {
                 self.engine = Some(engine);
                 self.release(after);
             }
-            Err(fault) => self.recover(engine, asked, greeted, &fault).await,
+            Err(fault) => self.recover(engine, Unanswered { asked, greeted, reports }, &fault).await,
         }
     }
 
@@ -234,7 +285,10 @@ impl Driver {
                         tokio::spawn(self.storage.clone().answer(conn, key, read, outlet, self.inlet.clone()));
                     }
                 }
-                Effect::Deliver(outgoing) => self.courier.deliver(outgoing),
+                Effect::Deliver(outgoing) => {
+                    self.on_their_way.insert((outgoing.message, outgoing.attempt));
+                    self.courier.deliver(outgoing);
+                }
                 Effect::MarkRead { channel, provider_id } => self.courier.mark_read(channel, provider_id),
                 Effect::Close(conn, error) => self.hub.close(conn, error),
                 Effect::Channels(channels) => self.gauge.set_channels(channels),
@@ -244,10 +298,18 @@ impl Driver {
     }
 
     /// A commit failed, or nobody knows: the store's word counts from here on.
-    async fn recover(&mut self, engine: Engine, asked: Vec<(ConnId, Key)>, greeted: Vec<ConnId>, fault: &StorageFault) {
+    async fn recover(&mut self, engine: Engine, unanswered: Unanswered, fault: &StorageFault) {
         tracing::error!(account = %self.account, %fault, "a commit failed; starting again from the store");
         for (_, ack) in std::mem::take(&mut self.acks) {
             let _ = ack.send(Err(fault.clone()));
+        }
+        let Unanswered { asked, greeted, reports } = unanswered;
+        // Reports are facts: the new engine hears them too.
+        for input in reports {
+            if let Input::SendDone { message, attempt, .. } = &input {
+                self.on_their_way.insert((*message, *attempt));
+            }
+            self.kept.push(Parcel { input, ack: None, outlet: None });
         }
         let mut engine = Some(engine);
         loop {
@@ -255,7 +317,7 @@ impl Driver {
             match self.storage.live().await {
                 Ok(live) => {
                     if let Some(old) = engine.take() {
-                        let (fresh, effects) = old.reload(live);
+                        let (fresh, effects) = old.reload(live, &self.on_their_way);
                         self.gauge.set_channels(fresh.channels());
                         self.engine = Some(fresh);
                         self.release(effects);
@@ -293,12 +355,15 @@ impl Driver {
         if !kept.is_empty() {
             tokio::time::sleep(BREATH.as_duration()).await;
         }
-        for parcel in kept {
-            if !self.inlet.put_back(parcel) {
-                tracing::error!(account = %self.account, "too much waits; an input was dropped");
-            }
-        }
+        self.kept = kept;
     }
+}
+
+/// What a failed commit left without an answer.
+struct Unanswered {
+    asked: Vec<(ConnId, Key)>,
+    greeted: Vec<ConnId>,
+    reports: Vec<Input>,
 }
 
 /// The request that waits for an answer.

@@ -51,9 +51,8 @@ impl Desk for Front {
     fn route(&self, provider: Provider, slug: &str) -> Option<WebhookRoute> {
         let secrets = Arc::clone(self.secrets.get(slug)?);
         self.accounts.all().iter().find_map(|office| {
-            let channels = office.gauge.channels();
-            let channel = channels.iter().find(|c| c.active && c.provider == provider && &*c.slug == slug)?;
-            Some(WebhookRoute { account: office.account, channel: channel.id, secrets: Arc::clone(&secrets) })
+            let channel = office.gauge.channel(provider, slug)?;
+            Some(WebhookRoute { account: office.account, channel, secrets: Arc::clone(&secrets) })
         })
     }
 

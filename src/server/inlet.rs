@@ -44,9 +44,4 @@ impl Inlet {
         self.0.send(parcel).await.map_err(|_| stopped())?;
         done.await.unwrap_or_else(|_| Err(stopped()))
     }
-
-    /// Puts a parcel back at the end; `false`: there is no room for it.
-    pub fn put_back(&self, parcel: Parcel) -> bool {
-        self.0.try_send(parcel).is_ok()
-    }
 }

@@ -168,6 +168,11 @@ impl Server {
         Door { accounts: self.accounts.clone(), sessions: self.sessions.clone() }
     }
 
+    /// Begins to stop: sessions are told, and what is on its way is waited for. [`Server::stop`] waits for the end of it.
+    pub fn begin_stop(&self) {
+        self.stop.cancel();
+    }
+
     /// Takes what still waits, says good-bye to everybody, and returns when all is durable.
     pub async fn stop(self) {
         self.stop.cancel();

@@ -32,6 +32,11 @@ const MOST_REPLAYED: u32 = 2_000;
 /// Requests in a second, beyond which somebody floods; half a minute's worth may come at once.
 const REQUESTS_PER_S: f64 = 20.0;
 
+/// A sign-in or a new picture costs as much as this many requests.
+const DEAR: f64 = 20.0;
+/// Credentials come from memory: an engine that does not answer by then has lost the question.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
+
 /// Why a session is over.
 #[derive(Debug)]
 enum End {
@@ -172,8 +177,12 @@ impl Session {
     async fn hear(&mut self, frame: ClientFrame) -> Result<(), End> {
         match frame {
             ClientFrame::Hello { .. } => Err(End::Error(ProtocolError::Malformed)),
-            ClientFrame::Login { login, password } if !self.local => self.sign_in(login, password).await,
+            ClientFrame::Login { login, password } if !self.local => {
+                self.within_allowance(DEAR)?;
+                self.sign_in(login, password).await
+            }
             ClientFrame::Token { token } if !self.local => {
+                self.within_allowance(DEAR)?;
                 self.inlet.put(Input::TokenShown { conn: self.conn, token: hash_token(token.reveal()) }).await;
                 Ok(())
             }
@@ -183,15 +192,16 @@ impl Session {
                 Err(End::Error(ProtocolError::NotSignedIn))
             }
             ClientFrame::Sync { from } => {
+                self.within_allowance(DEAR)?;
                 self.inlet.put(Input::Sync { conn: self.conn, from }).await;
                 Ok(())
             }
             ClientFrame::Request { key, request } => {
-                self.within_allowance()?;
+                self.within_allowance(1.0)?;
                 self.request(key, request).await
             }
             ClientFrame::Hint { hint } => {
-                self.within_allowance()?;
+                self.within_allowance(1.0)?;
                 self.inlet.put(Input::Hint { conn: self.conn, hint }).await;
                 Ok(())
             }
@@ -199,11 +209,11 @@ impl Session {
     }
 
     /// A client that asks faster than anybody types is cut before it costs the others.
-    fn within_allowance(&mut self) -> Result<(), End> {
+    fn within_allowance(&mut self, cost: f64) -> Result<(), End> {
         let now = Instant::now();
         let earned = now.duration_since(self.allowed_at).as_secs_f64() * REQUESTS_PER_S;
         self.allowed_at = now;
-        self.allowance = (self.allowance + earned).min(REQUESTS_PER_S * 30.0) - 1.0;
+        self.allowance = (self.allowance + earned).min(REQUESTS_PER_S * 30.0) - cost;
         if self.allowance < 0.0 && !self.local { Err(End::Error(ProtocolError::Flood)) } else { Ok(()) }
     }
 
@@ -226,7 +236,8 @@ impl Session {
     ) -> Result<Option<(Option<crate::base::UserId>, bool)>, End> {
         self.inlet.put(Input::LoginAsked { conn: self.conn, login }).await;
         loop {
-            match self.outlet.recv().await {
+            let told = timeout(ANSWERED_WITHIN, self.outlet.recv()).await;
+            match told.map_err(|_| End::Error(ProtocolError::Stopping))? {
                 Some(ToSession::Credentials { user, hash }) => {
                     let right = self.passwords.verify(hash, password).await;
                     return Ok(Some((user, right)));

@@ -1,6 +1,6 @@
 //! What the person wants: checked by the domain's own rules, kept, asked of the server, and what became of it.
 
-use crate::base::{AttendanceId, Key, Rng, SafeText, Timestamp};
+use crate::base::{AttendanceId, Key, Millis, Rng, SafeText, Timestamp};
 use crate::domain::agent::MIN_PASSWORD;
 use crate::domain::{AttendanceState, Refusal, Status};
 use crate::protocol::{ClientFrame, Outcome, Reply, Request, Snapshot};
@@ -9,6 +9,9 @@ use super::super::act::{Act, Durability};
 use super::super::{Alert, Ask, LineState, Unsent, rules};
 use super::pending::{About, Pending};
 use super::{Client, Phase, keep_soon};
+
+/// After this long a message that the server could not take goes again.
+const RETRY_SEND: Millis = Millis::seconds(5);
 
 impl Client {
     /// Whether `ask` could be asked now, by all that is known here. The server has the last word.
@@ -87,7 +90,7 @@ impl Client {
     /// The server answered.
     pub(super) fn on_reply(&mut self, key: Key, outcome: Outcome, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         if self.outbox.get(key).is_some() {
-            return self.on_send_reply(key, outcome);
+            return self.on_send_reply(key, outcome, now);
         }
         let Some(pending) = self.take_pending(key) else { return Vec::new() };
         match outcome {
@@ -237,14 +240,14 @@ impl Client {
         self.tell_seen(now, rng)
     }
 
-    fn send_waiting(&mut self) -> Vec<Act> {
+    pub(super) fn send_waiting(&mut self) -> Vec<Act> {
         if self.phase != Phase::Live {
             return Vec::new();
         }
         self.outbox.ask_waiting().into_iter().map(Act::Send).collect()
     }
 
-    fn on_send_reply(&mut self, key: Key, outcome: Outcome) -> Vec<Act> {
+    fn on_send_reply(&mut self, key: Key, outcome: Outcome, now: Timestamp) -> Vec<Act> {
         match outcome {
             Outcome::Ok(Reply::Sent { n, .. } | Reply::Done { n }) => {
                 self.outbox.taken(key, n);
@@ -253,6 +256,12 @@ impl Client {
             Outcome::Ok(
                 Reply::Timeline { .. } | Reply::Drafts { .. } | Reply::Sessions { .. } | Reply::Admin { .. },
             ) => Vec::new(),
+            // Nothing was decided: the store could not write just then. It goes again by itself, with the same key.
+            Outcome::Refused(Refusal::Unavailable) => {
+                self.outbox.line_lost();
+                self.retry_send = Some(now.plus(RETRY_SEND));
+                Vec::new()
+            }
             Outcome::Refused(refusal) => {
                 let record = self.outbox.refuse(key, refusal.clone());
                 let mut acts: Vec<Act> = record.and_then(|record| keep_soon(vec![record])).into_iter().collect();

@@ -61,6 +61,8 @@ pub struct Client {
     heartbeat: Millis,
     /// When a token that was not taken for a passing reason is tried again.
     retry_sign_in: Option<Timestamp>,
+    /// When messages that the server could not take just then are sent again.
+    retry_send: Option<Timestamp>,
     /// The answer to a sync is coming in as events; the last of them that was counted.
     replaying: Option<u64>,
     /// Syncs in a row that ended in a gap.
@@ -114,6 +116,7 @@ impl Client {
             heard: Timestamp::default(),
             heartbeat: Millis::seconds(60),
             retry_sign_in: None,
+            retry_send: None,
             replaying: None,
             gaps: 0,
             mirror: Mirror::default(),
@@ -176,6 +179,10 @@ impl Client {
             self.retry_sign_in = None;
             acts.extend(self.sign_in());
         }
+        if self.retry_send.is_some_and(|at| at <= now) {
+            self.retry_send = None;
+            acts.extend(self.send_waiting());
+        }
         if self.phase == Phase::Live {
             acts.extend(self.tell_drafts(now, false, rng));
         }
@@ -186,7 +193,7 @@ impl Client {
     pub fn wake(&self) -> Option<Timestamp> {
         let dead = (!matches!(self.phase, Phase::Down | Phase::Ended)).then(|| self.dead_at());
         let drafts = self.drafts.wake(self.phase == Phase::Live);
-        [dead, drafts, self.retry_sign_in].into_iter().flatten().min()
+        [dead, drafts, self.retry_sign_in, self.retry_send].into_iter().flatten().min()
     }
 
     pub fn mirror(&self) -> &Mirror {

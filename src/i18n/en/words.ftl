@@ -60,7 +60,7 @@ refusal-already-finished = This attendance has ended.
 refusal-not-open = Open the attendance first.
 refusal-not-member = You are not a member of this queue. An administrator can add you.
 refusal-queue-gives-out = This queue is given out, not taken: wait until it is assigned to you.
-refusal-window-closed = More than 24 hours since the customer last wrote: only an approved template can be sent.
+refusal-window-closed = More than 24 hours since the customer last wrote: WhatsApp takes templates only.
 refusal-empty = There is nothing to send yet.
 refusal-too-long = Too long: at most { $limit } characters fit into one message.
 refusal-stale = It changed while you were looking. Check it and try again.
@@ -297,7 +297,7 @@ composer-write-to = Write to { $name }
 composer-waits = is sent when the line is back
 composer-not-open = Enter opens this attendance
 composer-not-mine = a colleague has it open
-composer-window-closed = 24 hours are over: only a template can be sent
+composer-window-closed = 24 hours over: templates only
 composer-gone = this attendance has ended; your text is kept
 
 ## The lines above and below

@@ -60,7 +60,7 @@ refusal-already-finished = Esta atención ya terminó.
 refusal-not-open = Primero abre la atención.
 refusal-not-member = No eres miembro de esta cola. Un administrador puede agregarte.
 refusal-queue-gives-out = Esta cola se reparte, no se toma: espera a que te la asignen.
-refusal-window-closed = Pasaron más de 24 horas desde el último mensaje del cliente: solo se puede enviar una plantilla aprobada.
+refusal-window-closed = Más de 24 horas desde el último mensaje del cliente: WhatsApp solo acepta plantillas.
 refusal-empty = Todavía no hay nada que enviar.
 refusal-too-long = Demasiado largo: en un mensaje caben como máximo { $limit } caracteres.
 refusal-stale = Cambió mientras la mirabas. Revísala e inténtalo de nuevo.
@@ -300,7 +300,7 @@ composer-write-to = Escribe a { $name }
 composer-waits = se envía cuando vuelva la conexión
 composer-not-open = Enter abre esta atención
 composer-not-mine = la tiene abierta otra persona
-composer-window-closed = pasaron 24 horas: solo se puede enviar una plantilla
+composer-window-closed = pasaron 24 horas: solo plantillas
 composer-gone = esta atención terminó; tu texto se conserva
 
 ## The lines above and below

@@ -60,7 +60,7 @@ refusal-already-finished = Este atendimento já foi finalizado.
 refusal-not-open = Abra o atendimento primeiro.
 refusal-not-member = Você não é membro desta fila. Um administrador pode incluir você.
 refusal-queue-gives-out = Esta fila é distribuída, não puxada: espere até que seja atribuído a você.
-refusal-window-closed = Mais de 24 horas desde a última mensagem do cliente: só um modelo aprovado pode ser enviado.
+refusal-window-closed = Mais de 24 horas desde a última mensagem do cliente: o WhatsApp só aceita modelos.
 refusal-empty = Ainda não há nada para enviar.
 refusal-too-long = Longo demais: cabem no máximo { $limit } caracteres em uma mensagem.
 refusal-stale = Mudou enquanto você olhava. Confira e tente de novo.
@@ -300,7 +300,7 @@ composer-write-to = Escreva para { $name }
 composer-waits = será enviada quando a conexão voltar
 composer-not-open = Enter abre este atendimento
 composer-not-mine = outra pessoa está com ele aberto
-composer-window-closed = passaram 24 horas: só um modelo pode ser enviado
+composer-window-closed = passaram 24 horas: só modelos
 composer-gone = este atendimento foi finalizado; seu texto fica guardado
 
 ## The lines above and below

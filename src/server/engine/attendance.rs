@@ -223,6 +223,7 @@ impl Turn<'_> {
         self.hide(id, row.contact, &before, &[], Gone::Finished);
         if let Some(live) = self.e.live.remove(&id) {
             self.e.cold.attendances.insert(id, live.row);
+            self.e.cold.newest.insert((row.contact, row.channel), id);
         }
         self.e.live_of.remove(&(row.contact, row.channel));
         self.release_contact(row.contact, row.channel);

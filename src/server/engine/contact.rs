@@ -11,12 +11,14 @@ use super::turn::Turn;
 impl Turn<'_> {
     /// The contact that `person` is, if they are known. The surest id decides.
     pub fn find_contact(&self, person: &Person) -> Option<ContactId> {
-        person.addresses().iter().find_map(|address| self.e.cold.addresses.get(address).copied())
+        person.addresses().iter().find_map(|address| self.e.contact_at(address))
     }
 
     /// The contact that `person` is, made where there is none, with what the webhook tells anew.
     pub fn contact_for(&mut self, person: &Person) -> ContactId {
-        let known = self.find_contact(person).and_then(|id| self.e.contact(id).cloned());
+        let addresses = person.addresses();
+        let known = addresses.iter().find_map(|address| self.e.contact_at(address));
+        let known = known.and_then(|id| self.e.contact(id).cloned());
         let (mut contact, is_new) = match known {
             Some(contact) => (contact, false),
             None => (Contact::new(ContactId::new(self.now, self.rng)), true),
@@ -26,7 +28,10 @@ impl Turn<'_> {
         if is_new || changed {
             self.keep_contact(contact, !is_new);
         }
-        self.lead_addresses(id, &person.addresses());
+        self.lead_addresses(id, &addresses);
+        if self.e.contacts.contains_key(&id) {
+            self.remember_addresses(id, addresses);
+        }
         id
     }
 
@@ -34,9 +39,18 @@ impl Turn<'_> {
     /// two contacts is a person's decision (D11).
     pub fn lead_addresses(&mut self, contact: ContactId, addresses: &[Address]) {
         for address in addresses {
-            if !self.e.cold.addresses.contains_key(address) {
+            if self.e.contact_at(address).is_none() {
                 self.e.cold.addresses.insert(address.clone(), contact);
                 self.write(Write::Address { address: address.clone(), contact });
+            }
+        }
+    }
+
+    /// Keeps at hand what leads to a contact who is in memory.
+    fn remember_addresses(&mut self, contact: ContactId, addresses: Vec<Address>) {
+        for address in addresses {
+            if self.e.cold.addresses.get(&address) == Some(&contact) {
+                self.e.addresses.insert(address, contact);
             }
         }
     }
@@ -97,12 +111,27 @@ impl Turn<'_> {
         if is_live || sends {
             return;
         }
+        self.cool_window(contact, channel);
+        let elsewhere = self.e.live_of.keys().chain(self.e.lanes.keys()).any(|(id, _)| *id == contact);
+        if elsewhere {
+            return;
+        }
+        // Windows of other channels were in memory because the contact was: left behind, they would hide what the store
+        // learns from here on.
+        let channels: Vec<_> = self.e.channels.keys().copied().collect();
+        for channel in channels {
+            self.cool_window(contact, channel);
+        }
+        if let Some(row) = self.e.contacts.remove(&contact) {
+            self.e.cold.contacts.insert(contact, row);
+            let addresses = self.e.addresses.forget(contact);
+            self.e.cold.addresses.extend(addresses.into_iter().map(|address| (address, contact)));
+        }
+    }
+
+    fn cool_window(&mut self, contact: ContactId, channel: ChannelId) {
         if let Some(window) = self.e.windows.remove(&(contact, channel)) {
             self.e.cold.windows.insert((contact, channel), window);
-        }
-        let elsewhere = self.e.live_of.keys().chain(self.e.lanes.keys()).any(|(id, _)| *id == contact);
-        if !elsewhere && let Some(row) = self.e.contacts.remove(&contact) {
-            self.e.cold.contacts.insert(contact, row);
         }
     }
 }

@@ -58,9 +58,11 @@ impl Turn<'_> {
             Some(message) => message.attendance,
             None => self.e.live_of.get(&(contact, channel)).copied().or_else(|| self.newest(contact, channel)),
         };
+        let before = self.e.window(contact, channel);
         if matches!(content, Content::Reaction { .. }) && direction == Direction::In {
             self.customer_wrote(contact, channel, at);
         }
+        let moved = self.e.window(contact, channel) != before;
         let origin = if direction == Direction::Out { Origin::Phone } else { Origin::Desk };
         let marks = Marks::default();
         let provider_id = Some(provider_id);
@@ -69,6 +71,10 @@ impl Turn<'_> {
         self.add_message(message, false);
         if let Some(target) = target {
             self.change_message(target, change);
+            // The reaction stands on its message and tells no row: the window it opened is told for itself.
+            if let Some(id) = self.e.live_of.get(&(contact, channel)).copied().filter(|_| moved) {
+                self.tell_row(id);
+            }
         }
     }
 

@@ -21,16 +21,16 @@ mod turn;
 mod view;
 mod wants;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, QueueId, Rng, Timestamp, UserId};
-use crate::domain::{Account, Attendance, Channel, Contact, Queue, User, Window};
+use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, QueueId, Rng, Timestamp, UserId};
+use crate::domain::{Account, Address, Attendance, Channel, Contact, Queue, User, Window};
 
 use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
 
 pub use state::Counters;
-use state::{Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
+use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
 use turn::Turn;
 
 /// Decides for one account.
@@ -44,6 +44,8 @@ pub struct Engine {
     live: BTreeMap<AttendanceId, LiveAttendance>,
     live_of: BTreeMap<(ContactId, ChannelId), AttendanceId>,
     contacts: BTreeMap<ContactId, Contact>,
+    /// Of `contacts` only.
+    addresses: Addresses,
     windows: BTreeMap<(ContactId, ChannelId), Window>,
     lanes: BTreeMap<(ContactId, ChannelId), Lane>,
     people: BTreeMap<UserId, Person>,
@@ -71,6 +73,7 @@ impl Engine {
             live: BTreeMap::new(),
             live_of: BTreeMap::new(),
             contacts: live.contacts.into_iter().map(|contact| (contact.id, contact)).collect(),
+            addresses: Addresses::default(),
             windows: live.windows.into_iter().collect(),
             lanes: BTreeMap::new(),
             people: BTreeMap::new(),
@@ -110,8 +113,9 @@ impl Engine {
     }
 
     /// An engine over the store's word after a commit failed, with the connections of this one: what was in memory is no
-    /// longer the truth, but the people are still there. Returns what brings them up to date.
-    pub fn reload(self, live: Live) -> (Engine, Vec<Effect>) {
+    /// longer the truth, but the people are still there. `on_their_way`: messages of which the courier will still report.
+    /// Returns what brings everybody up to date.
+    pub fn reload(self, live: Live, on_their_way: &BTreeSet<(MessageId, u32)>) -> (Engine, Vec<Effect>) {
         let mut fresh = Engine::new(live);
         for (user, person) in self.people {
             let known = fresh.people.entry(user).or_default();
@@ -121,8 +125,32 @@ impl Engine {
         fresh.conns = self.conns;
         fresh.throttle = self.throttle;
         fresh.counters = self.counters;
-        let effects = fresh.attach_again(None);
+        for lane in fresh.lanes.values_mut() {
+            lane.resume(on_their_way);
+        }
+        let mut effects = fresh.cut_strangers();
+        effects.extend(fresh.attach_again(None));
         (fresh, effects)
+    }
+
+    /// Ends the connections of sessions that the store no longer knows: the commit whose outcome was unknown may be the one
+    /// that ended them.
+    fn cut_strangers(&mut self) -> Vec<Effect> {
+        let known: BTreeSet<_> = self.sessions.values().map(|session| session.id).collect();
+        let users = &self.users;
+        let is_stranger = |conn: &Conn| {
+            let ended = conn.session.is_some_and(|session| !known.contains(&session));
+            ended || conn.user.is_some_and(|user| !users.get(&user).is_some_and(|stored| stored.user.active))
+        };
+        let strangers: Vec<_> = self.conns.iter().filter(|(_, conn)| is_stranger(conn)).map(|(id, _)| *id).collect();
+        for id in &strangers {
+            if let Some(user) = self.conns.remove(id).and_then(|conn| conn.user)
+                && let Some(person) = self.people.get_mut(&user)
+            {
+                person.conns.remove(id);
+            }
+        }
+        strangers.into_iter().map(|id| Effect::Close(id, crate::protocol::ProtocolError::SessionEnded)).collect()
     }
 
     /// Lends rows of the store for the inputs that follow.
@@ -200,6 +228,11 @@ impl Engine {
 
     fn contact(&self, id: ContactId) -> Option<&Contact> {
         self.contacts.get(&id).or_else(|| self.cold.contacts.get(&id))
+    }
+
+    /// The contact that an address leads to, as far as it was asked for or is at hand.
+    fn contact_at(&self, address: &Address) -> Option<ContactId> {
+        self.addresses.get(address).or_else(|| self.cold.addresses.get(address).copied())
     }
 
     fn window(&self, contact: ContactId, channel: ChannelId) -> Window {

@@ -18,7 +18,11 @@ impl Turn<'_> {
     }
 
     pub fn disconnected(&mut self, conn: ConnId) {
-        let Some(user) = self.e.conns.remove(&conn).and_then(|entry| entry.user) else { return };
+        let Some(entry) = self.e.conns.remove(&conn) else { return };
+        if let Some(session) = entry.session {
+            self.renew_session(session);
+        }
+        let Some(user) = entry.user else { return };
         let before = self.e.presence(user);
         if let Some(person) = self.e.people.get_mut(&user) {
             person.conns.remove(&conn);

@@ -25,7 +25,7 @@ impl Turn<'_> {
     pub fn login_asked(&mut self, conn: ConnId, login: &SafeText) {
         let folded = agent::fold_login(login);
         let Some(address) = self.e.conns.get(&conn).map(|conn| conn.address.to_string()) else { return };
-        let keys = [format!("login:{folded}"), format!("address:{address}")];
+        let keys = [login_key(&folded), address_key(&address)];
         if let Some(wait) = keys.iter().filter_map(|key| self.e.throttle.wait(key, self.now)).max() {
             let seconds = u32::try_from(wait.0.div_euclid(1000) + 1).unwrap_or(u32::MAX);
             return self.tell(conn, ToSession::Refused(Refusal::Throttled { seconds }));
@@ -46,8 +46,9 @@ impl Turn<'_> {
         let Some(stored) = stored else {
             return self.tell(conn, ToSession::Refused(Refusal::BadLogin));
         };
-        self.e.throttle.right(&format!("login:{}", agent::fold_login(&stored.login)));
-        self.e.throttle.right(&format!("address:{}", entry.address));
+        self.e.throttle.right(&login_key(&agent::fold_login(&stored.login)));
+        // Only this one try: who knows one password may still guess at others.
+        self.e.throttle.forgive(&address_key(&entry.address));
         let session = SessionRow {
             id: SessionId::new(self.now, self.rng),
             user: stored.id,
@@ -72,6 +73,11 @@ impl Turn<'_> {
     }
 
     fn signed_in(&mut self, conn: ConnId, mut session: SessionRow, secret: Option<Secret>) {
+        // One connection is one person from its first sign-in to its end.
+        if self.e.conns.get(&conn).is_none_or(|entry| entry.user.is_some()) {
+            return self.after(Effect::Close(conn, ProtocolError::Malformed));
+        }
+        self.forget_expired(session.user);
         let is_new = secret.is_some();
         if is_new || self.now.since(session.last_seen) > SEEN_EVERY {
             session.last_seen = self.now;
@@ -90,6 +96,27 @@ impl Turn<'_> {
         self.tell(conn, ToSession::Welcome { me, account, token: secret });
     }
 
+    /// Sessions that nobody used for too long are gone, in memory and in the store.
+    fn forget_expired(&mut self, user: UserId) {
+        let is_over = |row: &&SessionRow| row.user == user && row.expires <= self.now;
+        let expired: Vec<_> = self.e.sessions.values().filter(is_over).map(|row| (row.token, row.id)).collect();
+        for (token, id) in expired {
+            self.e.sessions.remove(&token);
+            self.write(Write::SessionEnded(id));
+        }
+    }
+
+    /// A session lives on from the moment its connection ends, however long that was up.
+    pub fn renew_session(&mut self, session: SessionId) {
+        let row = self.e.sessions.values_mut().find(|row| row.id == session);
+        if let Some(row) = row.filter(|row| self.now.since(row.last_seen) > SEEN_EVERY) {
+            row.last_seen = self.now;
+            row.expires = self.now.plus(SESSION_LIFE);
+            let row = row.clone();
+            self.write(Write::Session(row));
+        }
+    }
+
     /// Brings a signed-in connection up to date: what it missed, or everything.
     pub fn sync(&mut self, conn: ConnId, from: Option<u64>) {
         let Some(user) = self.e.conns.get(&conn).and_then(|conn| conn.user) else {
@@ -99,13 +126,21 @@ impl Turn<'_> {
         let upto = self.e.numbers.event;
         let attached = match from {
             // A number of the future is of another life of the store.
-            Some(from) if from <= upto => Attached::Replay { user, from, upto },
+            Some(from) if from <= upto && !self.knows_stale_presence(user, from) => {
+                Attached::Replay { user, from, upto }
+            }
             Some(_) | None => match self.e.snapshot(user) {
                 Some(snapshot) => Attached::Snapshot(Box::new(snapshot)),
                 None => return self.after(Effect::Close(conn, ProtocolError::SessionEnded)),
             },
         };
         self.after(Effect::Attach { conn, user, attached });
+    }
+
+    /// Presence ends with a run of the server, and no event tells of that: administrators, who see everybody's, get a fresh
+    /// picture when theirs is of an earlier run.
+    fn knows_stale_presence(&self, user: UserId, from: u64) -> bool {
+        from <= self.e.told_before && self.e.user(user).is_some_and(|user| user.is_administrator())
     }
 
     /// Takes a request to the one who answers it. The user is who the session says, never who the request says.
@@ -224,8 +259,8 @@ impl Turn<'_> {
         };
         stored.password = hash;
         let stored: StoredUser = stored.clone();
-        self.e.throttle.right(&format!("login:{}", agent::fold_login(&stored.user.login)));
-        self.e.throttle.right(&format!("address:{address}"));
+        self.e.throttle.right(&login_key(&agent::fold_login(&stored.user.login)));
+        self.e.throttle.forgive(&address_key(&address));
         self.write(Write::User(stored));
         self.audit(Some(user), "password.change", &user.to_string());
         let keep = self.e.conns.get(&conn).and_then(|conn| conn.session);
@@ -269,5 +304,21 @@ impl Turn<'_> {
 
     pub fn conn_user(&self, conn: ConnId) -> Option<UserId> {
         self.e.conns.get(&conn).and_then(|conn| conn.user)
+    }
+}
+
+/// What wrong tries of a login are counted under. What can be no login is counted together: it may be long, and is nobody's.
+fn login_key(folded: &str) -> String {
+    if agent::is_login(folded) { format!("login:{folded}") } else { "login".to_owned() }
+}
+
+/// What wrong tries of an address are counted under: an IPv6 host has a whole /64 to itself.
+fn address_key(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("address:{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        Err(_) => format!("address:{address}"),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::base::{ConnId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
+use crate::base::{ConnId, ContactId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
 use crate::domain::message::Direction;
-use crate::domain::{Attendance, Leg, Message, Presence};
+use crate::domain::{Address, Attendance, Leg, Message, Presence};
 use crate::server::port::{SendState, SendingRow};
 
 /// The last numbers that were given.
@@ -93,12 +93,53 @@ impl Lane {
         }
     }
 
+    /// Messages that were handed over by this very run are not in doubt: their reports will come.
+    pub fn resume(&mut self, on_their_way: &BTreeSet<(MessageId, u32)>) {
+        let is_known = |item: &OnItsWay| on_their_way.contains(&(item.message.id, item.row.attempt));
+        let (known, unsettled) = std::mem::take(&mut self.unsettled).into_iter().partition(is_known);
+        self.unsettled = unsettled;
+        let mut known: Vec<OnItsWay> = known;
+        while let Some(item) = known.pop() {
+            self.waiting.push_front(item);
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.unsettled.is_empty()
     }
 
     pub fn get_mut(&mut self, message: MessageId) -> Option<&mut OnItsWay> {
         self.waiting.iter_mut().find(|item| item.message.id == message)
+    }
+}
+
+/// The addresses by which contacts in memory were recognised, so that somebody in the middle of a conversation is not
+/// looked up in the store at each message. It holds less than the store does, and nothing else than the store does.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Addresses {
+    leading: BTreeMap<Address, ContactId>,
+    of: BTreeMap<ContactId, BTreeSet<Address>>,
+}
+
+impl Addresses {
+    pub fn get(&self, address: &Address) -> Option<ContactId> {
+        self.leading.get(address).copied()
+    }
+
+    pub fn insert(&mut self, address: Address, contact: ContactId) {
+        if self.leading.insert(address.clone(), contact) != Some(contact) {
+            self.of.entry(contact).or_default().insert(address);
+        }
+    }
+
+    /// Forgets what leads to a contact, and returns it.
+    pub fn forget(&mut self, contact: ContactId) -> BTreeSet<Address> {
+        let mut addresses = self.of.remove(&contact).unwrap_or_default();
+        addresses.retain(|address| self.leading.get(address) == Some(&contact));
+        for address in &addresses {
+            self.leading.remove(address);
+        }
+        addresses
     }
 }
 
@@ -171,8 +212,9 @@ impl Throttle {
     pub fn wrong(&mut self, key: String, now: Timestamp) {
         if self.tries.len() >= MOST_KEYS {
             self.tries.retain(|_, tries| now.since(tries.last) < FORGET_AFTER);
-            if self.tries.len() >= MOST_KEYS {
-                self.tries.pop_first();
+            let oldest = self.tries.iter().min_by_key(|(_, tries)| tries.last).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest.filter(|_| self.tries.len() >= MOST_KEYS) {
+                self.tries.remove(&oldest);
             }
         }
         let tries = self.tries.entry(key).or_insert(Tries { wrong: 0, last: now });
@@ -181,6 +223,13 @@ impl Throttle {
         }
         tries.wrong += 1;
         tries.last = now;
+    }
+
+    /// Takes one try back.
+    pub fn forgive(&mut self, key: &str) {
+        if let Some(tries) = self.tries.get_mut(key) {
+            tries.wrong = tries.wrong.saturating_sub(1);
+        }
     }
 
     pub fn right(&mut self, key: &str) {

@@ -37,8 +37,9 @@ impl Engine {
         self.users.values().filter(administrates).map(|stored| stored.user.id).collect()
     }
 
+    /// Deactivated ones too: they may come back, and replay.
     pub(super) fn everybody(&self) -> Vec<UserId> {
-        self.users.values().filter(|stored| stored.user.active).map(|stored| stored.user.id).collect()
+        self.users.keys().copied().collect()
     }
 
     fn is_active(&self, user: UserId) -> bool {

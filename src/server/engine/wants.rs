@@ -78,7 +78,9 @@ impl Engine {
         let mut ids: Vec<&SafeText> = Vec::new();
         match &routed.item {
             Inbound::Message { person, provider_id, quotes, .. } => {
-                people(person);
+                if !self.is_at_hand(person, channel) {
+                    people(person);
+                }
                 ids.push(provider_id);
                 ids.extend(quotes);
             }
@@ -109,5 +111,15 @@ impl Engine {
             Inbound::Account { .. } | Inbound::Ignored { .. } | Inbound::Problem { .. } => {}
         }
         wants.provider_ids.extend(ids.into_iter().map(|id| (channel, id.clone())));
+    }
+    /// Whether everything about the sender of a message is in memory: they are in the middle of a conversation on this
+    /// channel, and every address of theirs was seen in it.
+    fn is_at_hand(&self, person: &Person, channel: ChannelId) -> bool {
+        let addresses = person.addresses();
+        let contact = addresses.first().and_then(|address| self.addresses.get(address));
+        contact.is_some_and(|contact| {
+            self.live_of.contains_key(&(contact, channel))
+                && addresses.iter().all(|address| self.addresses.get(address).is_some())
+        })
     }
 }

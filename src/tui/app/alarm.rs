@@ -13,12 +13,13 @@ pub struct Alarm {
 }
 
 impl Alarm {
-    /// The open attendances that passed a mark since the last time.
+    /// The attendances of this person, open or given to them, that passed a mark since the last time.
     pub fn check(&mut self, seat: &SeatView<'_>, now: Timestamp) -> Vec<AttendanceId> {
         let Some(snapshot) = seat.snapshot() else { return Vec::new() };
         self.rung.retain(|id, _| snapshot.attendances.contains_key(id));
         let mut out = Vec::new();
-        for view in snapshot.open().filter(|view| view.waiting_since.is_some()) {
+        let given = snapshot.queued().filter(|view| view.agent == Some(snapshot.me));
+        for view in snapshot.open().chain(given).filter(|view| view.waiting_since.is_some()) {
             let Some(end) = view.window_end.filter(|end| *end > now) else { continue };
             let left = end.since(now);
             let Some(mark) = [PRESSING, SOON].into_iter().find(|mark| left <= *mark) else { continue };

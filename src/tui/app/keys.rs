@@ -25,11 +25,10 @@ impl App {
     pub(super) fn on_key(&mut self, chord: Chord, seat: &SeatView<'_>, now: Timestamp) {
         self.desk.learn_from(chord);
         let place = screen::place(&self.view(seat), self.desk.screen);
-        if !self.modals.is_empty() {
-            return self.key_in_modal(chord, seat, now);
-        }
         match place {
+            // What cannot be seen is not answered: a question that lies under this is still there afterwards.
             Place::TooSmall => self.run_if_in(&EVERYWHERE, chord, seat, now),
+            Place::SignIn | Place::Workstation if !self.modals.is_empty() => self.key_in_modal(chord, seat, now),
             Place::SignIn => self.key_in_sign_in(chord, seat, now),
             Place::Workstation => self.key_in_pane(chord, seat, now),
         }
@@ -118,11 +117,11 @@ impl App {
 
     /// Pasting never sends: newlines break lines.
     pub(super) fn on_paste(&mut self, text: &SafeText, seat: &SeatView<'_>, now: Timestamp) {
-        if !self.modals.is_empty() {
-            return self.tell_modal(&ModalKey::Edit(FieldEdit::Insert(text.clone())), seat, now);
-        }
         match screen::place(&self.view(seat), self.desk.screen) {
             Place::TooSmall => {}
+            Place::SignIn | Place::Workstation if !self.modals.is_empty() => {
+                self.tell_modal(&ModalKey::Edit(FieldEdit::Insert(text.clone())), seat, now);
+            }
             Place::SignIn => {
                 let acts = self.sign_in.key(&ModalKey::Edit(FieldEdit::Insert(text.clone())), seat);
                 self.perform_all(acts, seat, now);

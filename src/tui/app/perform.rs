@@ -129,7 +129,11 @@ impl App {
             return self.perform_all(acts, seat, now);
         }
         match self.desk.list.open_in_order(&seat_now).first() {
-            Some(id) => self.desk.show(Some(*id), &seat_now),
+            Some(id) => {
+                self.desk.show(Some(*id), &seat_now);
+                // Whoever reads "Write to NAME" may write.
+                self.desk.set_focus(Pane::Composer, &seat_now);
+            }
             None => self.desk.set_focus(Pane::List, &seat_now),
         }
     }

@@ -28,7 +28,7 @@ pub const ROWS: &[Command] = &[
     Command {
         id: "message.emoji",
         section: Section::Messages,
-        keys: &[(Composer, "Alt+E"), (Chat, "e")],
+        keys: &[(Global, "Alt+E"), (Chat, "e")],
         is_in_palette: true,
         may: with_shown,
         run: |_, _, _| vec![Act::Focus(Pane::Composer), Act::Open(Kind::Emoji)],

@@ -1,4 +1,5 @@
-//! Finding by a few letters: case and accents do not matter, order and nearness do.
+//! Finding by a few letters: case and accents do not matter, the order of the words neither. Letters of one word stand
+//! together: a match that nobody would see is worse than none, since Enter does what stands first.
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -11,7 +12,7 @@ pub fn filter(typed: &str, haystacks: &[String]) -> Vec<usize> {
     let mut config = Config::DEFAULT;
     config.prefer_prefix = true;
     let mut matcher = Matcher::new(config);
-    let pattern = Pattern::new(typed.trim(), CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+    let pattern = Pattern::new(typed.trim(), CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
     let mut buffer = Vec::new();
     let mut found: Vec<(u32, usize)> = haystacks
         .iter()

@@ -104,11 +104,11 @@ fn a_refused_message_stays_with_its_reason_and_goes_again_with_its_key() {
     let mut server = stage.live(snapshot(10, vec![open_row(1)]));
     stage.send(1, "Olá");
     let (key, request) = server.request();
-    server.say(ServerFrame::Reply { key, outcome: Outcome::Refused(Refusal::Unavailable) });
+    server.say(ServerFrame::Reply { key, outcome: Outcome::Refused(Refusal::WindowClosed) });
     stage.turn();
-    assert_eq!(stage.alerts, [Alert::Refused { ask: "send", refusal: Refusal::Unavailable }]);
+    assert_eq!(stage.alerts, [Alert::Refused { ask: "send", refusal: Refusal::WindowClosed }]);
     let reasons: Vec<_> = stage.seat.unsent(attendance(1)).map(|unsent| unsent.refused.clone()).collect();
-    assert_eq!(reasons, [Some(Refusal::Unavailable)]);
+    assert_eq!(reasons, [Some(Refusal::WindowClosed)]);
     let (mut server, _) = stage.reconnect(server);
     server.replay(10, vec![], 10);
     stage.turn();

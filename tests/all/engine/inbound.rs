@@ -264,3 +264,44 @@ fn a_customer_who_moves_to_another_number_stays_the_same_contact() {
     world.webhook(vec![item]);
     assert_eq!(world.customer("5511977770009", "Número novo"), id);
 }
+
+#[test]
+fn the_window_of_another_channel_does_not_outlive_its_contact() {
+    let (mut world, agents) = World::with_agents(1);
+    let add = turno::protocol::AdminRequest::AddChannel {
+        provider: turno::domain::Provider::Cloud,
+        slug: text("second"),
+        name: text("Second"),
+        phone_number_id: text("2"),
+        waba_id: text("2"),
+        number: text("442079460101"),
+        default_queue: world.queue,
+    };
+    world.admin(add).expect("added");
+    let on_second = |world: &mut World, id: &str| {
+        let item = message(MARIANA, id, world.now, "Oi");
+        let input = turno::server::port::Input::Webhook {
+            ticket: turno::server::port::Ticket(1),
+            raw: turno::base::RawId::new(world.now, &mut world.rng),
+            channel: world.channel,
+            received: world.now,
+            body: std::sync::Arc::from(&b"{}"[..]),
+            items: vec![turno::server::port::Routed { phone_number_id: Some(text("2")), item }],
+        };
+        world.step(input);
+    };
+    let finish_all = |world: &mut World| {
+        for view in world.live() {
+            world.ask(agents[0].1, Request::Open { attendance: view.id }).expect("opened");
+            let version = world.view(view.id).expect("a row").version;
+            let finish = Request::Finish { attendance: view.id, version, reason: None, description: None };
+            world.ask(agents[0].1, finish).expect("ended");
+        }
+    };
+    on_second(&mut world, "wamid.s1");
+    world.customer(MARIANA, "no primeiro");
+    finish_all(&mut world);
+    world.tick(Millis::hours(30));
+    on_second(&mut world, "wamid.s2");
+    assert_eq!(world.live()[0].window_end, Some(world.now.plus(Millis::hours(24))));
+}

@@ -1,10 +1,11 @@
 //! Anything in any order: the pictures stay right, the counters add up, and a restart changes nothing.
 
 use proptest::prelude::*;
-use turno::base::{ConnId, Millis, UserId};
+use turno::base::{AttendanceId, ConnId, Millis, UserId};
+use turno::domain::identity::Person;
 use turno::domain::{Failure, Presence, Role, Status};
 use turno::protocol::Request;
-use turno::server::port::SendOutcome;
+use turno::server::port::{Inbound, SendOutcome};
 
 use super::{World, accepted, message, text};
 
@@ -47,8 +48,31 @@ fn act(world: &mut World, people: &[UserId], conns: &mut Vec<ConnId>, (what, a, 
             world.ask(conn, Request::Presence { presence }).ok();
             world.ask(conn, Request::Seen { attendance, seq: u64::MAX }).ok();
         }
+        (11, None, Some((attendance, _))) => react(world, attendance),
         _ => world.tick(Millis::minutes(i64::from(b))),
     }
+    if a % 5 == 0
+        && let Some((attendance, _)) = attendance
+    {
+        react(world, attendance);
+    }
+}
+
+/// The customer puts a thumb on the last thing that was said.
+fn react(world: &mut World, attendance: AttendanceId) {
+    let last = world.timeline(attendance).pop();
+    let Some(target) = last.as_ref().and_then(|message| message.provider_id.clone()) else { return };
+    let phone = world.view(attendance).and_then(|view| view.contact.phone).map(|phone| phone.digits().to_owned());
+    let id = format!("wamid.react{}.{}", world.now.0, attendance);
+    let item = Inbound::Reaction {
+        person: Person::new(phone.as_deref(), None),
+        provider_id: text(&id),
+        at: world.now,
+        target,
+        emoji: Some(text("👍")),
+        echo: false,
+    };
+    world.webhook(vec![item]);
 }
 
 proptest! {

@@ -105,3 +105,45 @@ fn agents_do_not_administer() {
     let admin = turno::protocol::AdminRequest::Users;
     assert!(world.ask(conn, Request::Admin { admin }).is_ok());
 }
+
+#[test]
+fn one_connection_is_one_person() {
+    let (mut world, agents) = World::with_agents(2);
+    let conn = agents[0].1;
+    let (token, secret) = (TokenHash([7; 32]), Secret::new("token"));
+    world.step(Input::LoginChecked { conn, user: Some(agents[1].0), right: true, token, secret });
+    assert!(world.closed.contains(&conn));
+}
+
+#[test]
+fn a_right_password_does_not_pay_for_guessing_others() {
+    let (mut world, agents) = World::with_agents(1);
+    let conn = ConnId(900);
+    stranger(&mut world, conn);
+    for _ in 0..4 {
+        asked(&mut world, conn, "other");
+    }
+    asked(&mut world, conn, "agent0");
+    let (token, secret) = (TokenHash([8; 32]), Secret::new("token"));
+    world.step(Input::LoginChecked { conn, user: Some(agents[0].0), right: true, token, secret });
+    let next = ConnId(901);
+    stranger(&mut world, next);
+    assert!(matches!(asked(&mut world, next, "third"), ToSession::Credentials { .. }));
+    assert!(matches!(asked(&mut world, next, "fourth"), ToSession::Refused(Refusal::Throttled { .. })));
+}
+
+#[test]
+fn an_administrator_of_an_earlier_run_gets_a_fresh_picture() {
+    let (mut world, agents) = World::with_agents(1);
+    let boss = world.add_user("chefe", Role::Administrator, None);
+    let conn = world.connect(boss);
+    let old = world.pictures[&conn].clone();
+    assert_eq!(old.users[&agents[0].0].presence, turno::domain::Presence::Online);
+    world.restart();
+    let again = ConnId(905);
+    stranger(&mut world, again);
+    let (token, secret) = (TokenHash([9; 32]), Secret::new("token"));
+    world.step(Input::LoginChecked { conn: again, user: Some(boss), right: true, token, secret });
+    world.step(Input::Sync { conn: again, from: Some(old.n) });
+    assert_eq!(world.pictures[&again].users[&agents[0].0].presence, turno::domain::Presence::Offline);
+}

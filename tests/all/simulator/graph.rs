@@ -175,7 +175,7 @@ async fn numbers_and_accounts_can_be_read() {
         (200, json!({"verified_name": "Aurora", "status": "CONNECTED", "id": world.number()}))
     );
     let (_, number) = world.get(&format!("/v24.0/{}", world.number())).await;
-    assert_eq!(number["display_phone_number"], "+44 2079 460100");
+    assert_eq!(number["display_phone_number"], "+44 20 7946 0100");
     let (_, list) = world.get("/v23.0/204200000000017/phone_numbers").await;
     assert_eq!(list["data"][0]["id"], world.number());
     let (status, unknown) = world.get("/v23.0/1").await;

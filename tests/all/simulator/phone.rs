@@ -90,7 +90,7 @@ fn it_shows_both_sides_with_ticks_and_the_window() {
     theirs.reactions = vec![(true, "👍".into())];
     let shown = picture(&with(vec![own, theirs]), 60, 16);
     let got: Vec<&str> = shown.lines().collect();
-    assert_eq!(got[0], "╭ Aurora · +44 2079 460100 ────────────────────────────────╮");
+    assert_eq!(got[0], "╭ Aurora · +44 20 7946 0100 ────────────────────────────────╮");
     assert!(got[14].ends_with("Noor · +44 7700 900461 ╯"), "{shown}");
     for wanted in
         ["Is the slot free?", "12:00 ✓✓ read", "↩ Is the slot free?", "Yes, at 09:30", "12:00 👍", "window 1:11"]
@@ -129,7 +129,7 @@ fn it_fits_any_room_and_any_terminal() {
     }
     assert!(picture(&screen, 29, 9).starts_with("A phone needs 30 × 9"));
     let ascii = picture_of(&with(vec![line("1", true, "hi")]), 60, 16, Language::English, &glyph::ASCII);
-    assert!(ascii.contains("+ Aurora - +44 2079 460100 ---"), "{ascii}");
+    assert!(ascii.contains("+ Aurora - +44 20 7946 0100 ---"), "{ascii}");
 }
 
 #[test]

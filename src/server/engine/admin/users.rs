@@ -85,14 +85,15 @@ impl Turn<'_> {
         if !stored.user.active || new_password {
             self.end_sessions(id, |_| true);
         }
-        if stored.user.active {
-            self.sight_changed(id, &before);
-        } else {
+        if !stored.user.active {
             self.leaves(id);
         }
+        // Told to whoever is deactivated too: it is what their workstation replays if they ever come back.
+        self.sight_changed(id, &before);
         let reply = self.user_told(id);
         if patch.role.is_some() {
             // Another role sees more of the others than events tell: a new picture is the only right one.
+            self.tell_colleagues(id);
             self.picture_again(id);
         }
         Ok(reply)
@@ -131,5 +132,14 @@ impl Turn<'_> {
         self.publish(Event::UserChanged { user: view.clone() }, told, None);
         self.publish(Event::UserChanged { user: plain }, others, None);
         AdminReply::User { user: view }
+    }
+
+    /// Everybody as this user may see them now, for the log that a workstation replays.
+    fn tell_colleagues(&mut self, id: UserId) {
+        let viewer = self.e.user(id).map(crate::domain::Viewer::of);
+        let views: Vec<_> = self.e.users.values().map(|stored| self.e.user_view(stored, viewer)).collect();
+        for user in views {
+            self.publish(Event::UserChanged { user }, vec![id], None);
+        }
     }
 }

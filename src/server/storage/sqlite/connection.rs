@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::fault::OpenError;
@@ -91,6 +92,8 @@ pub(super) fn open(path: &Path, purpose: Purpose) -> rusqlite::Result<Connection
     connection.pragma_update(None, "cache_size", -purpose.cache_kib())?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // Else a statement that compares a range with a value is planned anew for each value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "query_only", purpose == Purpose::Read)?;
     Ok(connection)
 }

@@ -73,10 +73,14 @@ fn in_transaction<T>(
     connection: &Connection,
     question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    let transaction = connection.unchecked_transaction()?;
-    let answer = question(&transaction)?;
-    transaction.commit()?;
-    Ok(answer)
+    let run = |sql: &str| connection.prepare_cached(sql)?.execute([]);
+    run("BEGIN")?;
+    let answer = question(connection);
+    // Some errors end the transaction by themselves. Nothing was written, so either end of it is right.
+    if !connection.is_autocommit() && run("COMMIT").is_err() {
+        run("ROLLBACK")?;
+    }
+    answer
 }
 
 fn serve(connection: Connection, queue: &Mutex<mpsc::Receiver<Job>>) {

@@ -7,7 +7,7 @@ use crate::protocol::Snapshot;
 use crate::tui::look::Look;
 use crate::tui::pane::{Chrome, SeatView};
 use crate::tui::theme::Role;
-use crate::tui::widget::{frame, paint, wrap};
+use crate::tui::widget::{frame, paint, text, wrap};
 
 use super::layout::{Group, Plan, to_u16};
 
@@ -62,10 +62,6 @@ impl Plan<'_> {
             left.insert(0, Span::styled(look.glyphs.focus, look.style(Role::Accent)));
         }
         let mut right = Vec::new();
-        if group == Group::Queued && self.new > 0 {
-            right.push(Span::styled(look.texts.with("list-for-you", &[("n", self.new.into())]), look.style(Role::New)));
-            right.push(Span::styled(format!(" {} ", look.glyphs.dot), look.style(Role::Dim)));
-        }
         right.push(Span::styled(self.counts[at].to_string(), look.style(Role::Dim)));
         let (above, below) = self.hidden[at];
         for (mark, hidden) in [(look.glyphs.up, above), (look.glyphs.down, below)] {
@@ -73,7 +69,26 @@ impl Plan<'_> {
                 right.push(Span::styled(format!(" {mark}{hidden}"), look.style(Role::Dim)));
             }
         }
+        if group == Group::Queued && self.new > 0 {
+            self.put_for_you(&left, &mut right, look);
+        }
         (Line::from(left), Line::from(right))
+    }
+
+    /// `2 for you · `, before the rest. The name of the group is whole, whatever else there is to say; the top line says this
+    /// too.
+    fn put_for_you(&self, left: &[Span<'static>], right: &mut Vec<Span<'static>>, look: &Look<'_>) {
+        let for_you = look.texts.with("list-for-you", &[("n", self.new.into())]);
+        let dot = format!(" {} ", look.glyphs.dot);
+        let border = match self.chrome {
+            Chrome::Boxed => 6,
+            Chrome::Bare => 1,
+        };
+        let spans = left.iter().chain(right.iter()).map(Span::width).sum::<usize>();
+        if spans + text::width(&for_you) + text::width(&dot) + border <= usize::from(self.area.width) {
+            right.insert(0, Span::styled(dot, look.style(Role::Dim)));
+            right.insert(0, Span::styled(for_you, look.style(Role::New)));
+        }
     }
 }
 

@@ -43,7 +43,9 @@ pub fn most_needed(view: &SeatView<'_>, now: Timestamp) -> Option<AttendanceId> 
         WindowClock::Left(minutes) => i64::from(minutes) < SOON.whole_minutes(),
     };
     let unanswered = || open.iter().filter(|row| row.waiting_since.is_some());
-    let expiring = unanswered().filter(soon).min_by_key(|row| row.window_end);
+    // One that was given to me and not opened yet can be lost as well as one that is open.
+    let given = queued.iter().filter(|row| view.is_new(row));
+    let expiring = unanswered().chain(given).filter(soon).min_by_key(|row| row.window_end);
     let new = queued.iter().find(|row| view.is_new(row));
     expiring.or(new).or_else(|| unanswered().next()).map(|row| row.id)
 }
