@@ -1,10 +1,11 @@
 //! A machine of its own for the built program: a home, a configuration, secrets, and what runs there.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -20,6 +21,16 @@ pub const PATIENCE: Duration = Duration::from_secs(40);
 pub const ANY: &str = "127.0.0.1:0";
 /// Everything that the program looks up around it. All else is cleared.
 pub const HOMES: [&str; 6] = ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR"];
+
+/// An address that nobody listens on. Its port is below those that the system gives out by itself, so that it stays free until
+/// it is used, and between two servers.
+pub fn free() -> String {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    let mut ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
+    let port = ports.by_ref().take(1_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    format!("127.0.0.1:{}", port.expect("a free port"))
+}
 
 /// See the module. The data folder is not there yet.
 pub struct Machine {
@@ -136,7 +147,7 @@ impl Running {
     }
 
     /// Ends it without asking, as a lack of memory or of power does.
-    pub fn is_killed(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("its end");
     }

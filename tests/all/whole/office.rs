@@ -1,24 +1,17 @@
 //! Four programs and nothing else, as people run them: a simulator, a server, a workstation, and a customer's phone.
 
-use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::process::Signal;
 
-use super::machine::{ANY, Machine, Running};
+use super::machine::{Machine, Running, free};
 use super::pty::Pty;
 
 const ENTER: &str = "\r";
 const F4: &str = "\x1bOS";
 const F10: &str = "\x1b[21~";
 const CTRL_Q: &str = "\x11";
-
-/// An address that nobody listens on just now.
-fn free() -> String {
-    let port = TcpListener::bind(ANY).expect("a port");
-    port.local_addr().expect("an address").to_string()
-}
 
 /// A server with Ana, Support and a number, and the WhatsApp that the number is on.
 struct Office {
@@ -48,7 +41,7 @@ impl Office {
             file("verify"),
         ));
         machine.hire_boss();
-        let (server, address) = machine.serve();
+        let (server, address) = machine.serve_at(&free());
         machine.json("user add ana --name Ana --password-file password");
         machine.json("queue add Support --member ana");
         let number = "--phone-number-id 309900000000040 --waba-id 204200000000017 --number 442079460100";
@@ -127,7 +120,7 @@ fn g06_a_server_that_is_killed_comes_back_and_nothing_is_lost_or_sent_twice() {
     ana.types(&format!("before the crash{ENTER}"));
     noor.sees("before the crash");
     ana.sees("✓✓ read");
-    office.server.is_killed();
+    office.server.kill();
     ana.sees("offline");
     ana.types(&format!("while it was gone{ENTER}"));
     ana.until("what waits", |screen| screen.contains("1 waiting") && screen.contains('◔'));
