@@ -91,9 +91,13 @@ impl Machine {
         Running::new(child.expect("a process"))
     }
 
-    /// A server, and where it listens.
+    /// A server on any port, and where it listens.
     pub fn serve(&self) -> (Running, SocketAddr) {
-        let server = self.start(&format!("serve --config config.toml --listen {ANY}"));
+        self.serve_at(ANY)
+    }
+
+    pub fn serve_at(&self, address: &str) -> (Running, SocketAddr) {
+        let server = self.start(&format!("serve --config config.toml --listen {address}"));
         let line = server.says("Serving on ");
         let address = line.trim_start_matches("Serving on ").split(". ").next().unwrap_or_default();
         let address = address.parse().unwrap_or_else(|error| panic!("{error}: {line}"));
@@ -129,6 +133,12 @@ impl Running {
 
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Ends it without asking, as a lack of memory or of power does.
+    pub fn is_killed(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("its end");
     }
 
     /// Asks it to stop, and waits for it.

@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use rustix::process::Signal;
+
 use super::machine::{ANY, Machine, Running};
 use super::pty::Pty;
 
@@ -68,6 +70,20 @@ impl Office {
         Pty::start(&words, &self.machine.folder, (60, 24))
     }
 
+    /// Ana signs in and opens what Noor writes.
+    fn attend(&self, noor: &mut Pty, words: &str) -> Pty {
+        let mut ana = self.workstation();
+        ana.sees("to fill: password");
+        ana.types(&format!("a long password{ENTER}"));
+        ana.until("the desk", |screen| screen.contains("Ana ● online") && screen.contains("live"));
+        noor.sees("Message");
+        noor.types(&format!("{words}{ENTER}"));
+        ana.until("the row", |screen| screen.contains("NEW") && screen.contains("Noor Haddad"));
+        ana.types(ENTER);
+        ana.until("the chat", |screen| screen.contains("Write to Noor") && screen.contains(words));
+        ana
+    }
+
     fn close(self) {
         assert_eq!((self.simulator.stop(), self.server.stop()), (Some(0), Some(0)));
     }
@@ -76,15 +92,8 @@ impl Office {
 #[test]
 fn a_customers_phone_and_an_agents_workstation_talk_over_a_server() {
     let office = Office::open();
-    let (mut ana, mut noor) = (office.workstation(), office.phone());
-    ana.sees("to fill: password");
-    ana.types(&format!("a long password{ENTER}"));
-    ana.until("the desk", |screen| screen.contains("Ana ● online") && screen.contains("live"));
-    noor.sees("Message");
-    noor.types(&format!("my router is dead{ENTER}"));
-    ana.until("the row", |screen| screen.contains("NEW") && screen.contains("Noor Haddad"));
-    ana.types(ENTER);
-    ana.until("the chat", |screen| screen.contains("Write to Noor") && screen.contains("my router is dead"));
+    let mut noor = office.phone();
+    let mut ana = office.attend(&mut noor, "my router is dead");
     ana.types(&format!("We send you a new one{ENTER}"));
     noor.sees("We send you a new one");
     ana.sees("✓✓ read");
@@ -99,14 +108,39 @@ fn a_customers_phone_and_an_agents_workstation_talk_over_a_server() {
     ana.types(CTRL_Q);
     assert_eq!(ana.ends_and_gives_the_terminal_back().exit_code(), 0);
     assert_token_is_mine(office.machine.folder.path());
-    let mut again = office.workstation();
+    let again = office.workstation();
     again.until("the desk without a password", |screen| screen.contains("Ana ● online") && screen.contains("live"));
-    again.types(CTRL_Q);
+    again.signal(Signal::HUP);
     assert_eq!(again.ends_and_gives_the_terminal_back().exit_code(), 0);
     let checked = office.machine.run("check --config config.toml");
     assert_eq!(checked.code, 0, "{checked:?}");
     assert!(checked.out.contains("a server runs on this folder and answers"), "{checked:?}");
     assert!(checked.out.contains("the provider knows it as"), "{checked:?}");
+    office.close();
+}
+
+#[test]
+fn g06_a_server_that_is_killed_comes_back_and_nothing_is_lost_or_sent_twice() {
+    let mut office = Office::open();
+    let mut noor = office.phone();
+    let mut ana = office.attend(&mut noor, "can you hear me?");
+    ana.types(&format!("before the crash{ENTER}"));
+    noor.sees("before the crash");
+    ana.sees("✓✓ read");
+    office.server.is_killed();
+    ana.sees("offline");
+    ana.types(&format!("while it was gone{ENTER}"));
+    ana.until("what waits", |screen| screen.contains("1 waiting") && screen.contains('◔'));
+    office.server = office.machine.serve_at(&office.server_address).0;
+    ana.until("the line again", |screen| screen.contains("live") && !screen.contains('◔'));
+    noor.sees("while it was gone");
+    ana.until("both are read", |screen| screen.matches("✓✓ read").count() == 2);
+    let phone = noor.sees("before the crash");
+    for words in ["can you hear me?", "before the crash", "while it was gone"] {
+        assert_eq!(phone.matches(words).count(), 1, "{phone}");
+    }
+    ana.types(CTRL_Q);
+    assert_eq!(ana.ends_and_gives_the_terminal_back().exit_code(), 0);
     office.close();
 }
 

@@ -4,7 +4,7 @@ use turno::domain::{Language, Role};
 use turno::simulator::Customer;
 
 use super::house::{House, LUCIA, MARIANA, NOOR};
-use super::screen::{Picture, Screen};
+use super::screen::{Picture, Screen, settings};
 
 /// What is said, and the words that the screen must have for it.
 struct Words {
@@ -111,4 +111,25 @@ async fn a_customer_is_answered_in_spanish() {
 #[tokio::test]
 async fn a_customer_is_answered_in_portuguese() {
     told_in(&PORTUGUESE).await;
+}
+
+#[tokio::test]
+async fn a_customer_is_answered_with_the_same_keys_on_80x24_and_on_60x20() {
+    for size in [(80, 24), (60, 20)] {
+        let house = House::usual().await;
+        let mut ana = Screen::new(house.seat("ana"), settings(Language::English), size);
+        ana.sign_in("ana").await;
+        let noor = house.customer(NOOR);
+        noor.says("Is anybody there?").expect("a phone");
+        ana.until("the row", |picture| picture.has("NEW") && picture.has("Noor Haddad")).await;
+        ana.keys("<enter>");
+        ana.until("the chat", |picture| picture.has("Is anybody there?") && picture.has("Write to")).await;
+        ana.keys(ENGLISH.answer).keys("<enter>");
+        house.takes(&mut ana, ENGLISH.answer).await;
+        ana.until("the tick", |picture| picture.has("✓✓")).await;
+        noor.says(ENGLISH.thanks).expect("a phone");
+        ana.until("the customer's answer", |picture| picture.has(ENGLISH.thanks)).await;
+        ana.keys("<f4><enter>");
+        ana.until("the end", |picture| !picture.has("Noor") && picture.has("Nothing is open")).await;
+    }
 }
