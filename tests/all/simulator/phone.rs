@@ -90,7 +90,7 @@ fn it_shows_both_sides_with_ticks_and_the_window() {
     theirs.reactions = vec![(true, "👍".into())];
     let shown = picture(&with(vec![own, theirs]), 60, 16);
     let got: Vec<&str> = shown.lines().collect();
-    assert_eq!(got[0], "╭ Aurora · +44 20 7946 0100 ────────────────────────────────╮");
+    assert_eq!(got[0], "╭ Aurora · +44 20 7946 0100 ───────────────────────────────╮");
     assert!(got[14].ends_with("Noor · +44 7700 900461 ╯"), "{shown}");
     for wanted in
         ["Is the slot free?", "12:00 ✓✓ read", "↩ Is the slot free?", "Yes, at 09:30", "12:00 👍", "window 1:11"]
