@@ -23,10 +23,10 @@ pub const ANY: &str = "127.0.0.1:0";
 pub const HOMES: [&str; 6] = ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR"];
 
 /// An address that nobody listens on. Its port is below those that the system gives out by itself, so that it stays free until
-/// it is used, and between two servers.
+/// it is used, and between two servers; and each run of the tests has a few of its own.
 pub fn free() -> String {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap_or(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 750 * 16).unwrap_or(0);
     let mut ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
     let port = ports.by_ref().take(1_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
     format!("127.0.0.1:{}", port.expect("a free port"))
