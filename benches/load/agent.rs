@@ -18,8 +18,8 @@ use turno::base::{AttendanceId, Key, Rng, SafeText, time::wall_clock};
 use turno::protocol::{ClientFrame, Event, Outcome, Request, SOCKET_PATH, Secret, ServerFrame, VERSION, codec};
 
 use super::board::{Board, tagged};
+use super::desk::{LOGIN, PASSWORD};
 use super::process::{Kind, Process};
-use super::turno_server::{LOGIN, PASSWORD};
 
 type Socket = WebSocketStream<TcpStream>;
 

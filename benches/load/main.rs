@@ -8,6 +8,8 @@
 mod agent;
 mod arguments;
 mod board;
+#[path = "../kit/desk.rs"]
+mod desk;
 mod load;
 mod process;
 mod reference;
