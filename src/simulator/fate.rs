@@ -78,22 +78,24 @@ pub(super) fn read_all(shared: &Arc<Shared>, phone: &str) {
 
 async fn arrive(shared: &Shared, sent: Sent, body: &Value, read_after: Millis) {
     let at = shared.now();
-    shared.change(|world| receive::show(world, &sent, body, at));
-    // A reaction is told as sent and no further (contract, section 5).
-    if sent.kind == "reaction" {
-        return;
-    }
-    tell(shared, &sent, StatusKind::Delivered);
-    let Some(key) = sent.phone.clone() else { return };
-    let by_hand = shared.world(|world| {
-        let Some(phone) = world.phones.get_mut(&key) else { return false };
+    // All in one: whoever sees it on the phone may read it in the next moment, and by then it has been delivered.
+    let by_hand = shared.change(|world| {
+        receive::show(world, &sent, body, at);
+        // A reaction is told as sent and no further (contract, section 5).
+        if sent.kind == "reaction" {
+            return None;
+        }
+        if let Some(update) = world.status(&sent, StatusKind::Delivered, at) {
+            shared.tell(update);
+        }
+        let phone = world.phones.get_mut(sent.phone.as_ref()?)?;
         let by_hand = phone.is_in_hand(at) || phone.habit != Habit::Reads;
         if by_hand {
             phone.received(sent.clone());
         }
-        by_hand
+        Some(by_hand)
     });
-    if !by_hand {
+    if by_hand == Some(false) {
         shared.pace.wait(read_after).await;
         read(shared, &sent);
     }
