@@ -70,7 +70,11 @@ impl Reader {
                 let rows = found.rows.iter().map(MessageView::from).collect();
                 Reply::Timeline { attendance, page: Page { rows, more: found.more } }
             }
-            Read::Drafts { user } => Reply::Drafts { drafts: self.storage.drafts(self.account, user).await? },
+            Read::Drafts { user, among } => {
+                let mut drafts = self.storage.drafts(self.account, user).await?;
+                drafts.retain(|(attendance, _)| among.contains(attendance));
+                Reply::Drafts { drafts }
+            }
             Read::Quarantine { limit } => {
                 let items = self.storage.quarantine(self.account, limit).await?;
                 Reply::Admin { admin: AdminReply::Quarantine { items } }
