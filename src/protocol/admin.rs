@@ -124,7 +124,7 @@ pub enum AdminReply {
     Quarantine { items: Vec<QuarantineView> },
     Replayed { stored: u32, duplicate: u32, quarantined: u32 },
     Counters { counters: Vec<(SafeText, u64)> },
-    Audit { page: Page<AuditView> },
+    Audit { account: AccountId, page: Page<AuditView> },
 }
 
 /// A channel with what only administrators need.

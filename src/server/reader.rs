@@ -81,7 +81,7 @@ impl Reader {
             }
             Read::Audit { page } => {
                 let page = self.storage.audit(self.account, page).await?;
-                Reply::Admin { admin: AdminReply::Audit { page } }
+                Reply::Admin { admin: AdminReply::Audit { account: self.account, page } }
             }
             // Answered by the engine, since it may change something.
             Read::Raw { .. } => Reply::Drafts { drafts: Vec::new() },
