@@ -5,8 +5,10 @@
 //! FOLDER/SERVER/ACCOUNT.USER/token        0600
 //!                            outbox-0     unsent messages and drafts
 //!                            outbox-0.lock
-//!                            cache-1/     the last picture; the number is the schema's
+//!                            cache-2/     the last picture; the number is the schema's
 //! ```
+//!
+//! Outbox and cache are closed with a key of the server's, which lies beside the token and goes with it ([`super::vault`]).
 //!
 //! A second process of the same user takes the next free outbox, and a cache in memory. Whoever opens a place takes over
 //! what a process that is gone left in its own outbox. All folders are 0700.
@@ -17,7 +19,6 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::base::{AccountId, UserId};
-use crate::protocol::Secret;
 
 use super::act::{Durability, Saved};
 use super::cache::disk::DiskCache;
@@ -25,7 +26,8 @@ use super::cache::memory::MemoryCache;
 use super::cache::{Cache, disk};
 use super::outbox::Record;
 use super::outbox_file::OutboxFile;
-use super::token;
+use super::token::{self, Kept};
+use super::vault::Vault;
 
 /// Processes of one user that can each have an outbox.
 const OUTBOXES: usize = 16;
@@ -49,7 +51,6 @@ pub struct Opened {
     pub place: Option<Place>,
     pub cache: Box<dyn Cache>,
     pub saved: Saved,
-    pub token: Option<Secret>,
     /// What did not work, in words for a log.
     pub trouble: Vec<String>,
 }
@@ -67,42 +68,54 @@ impl Root {
         Some((account.parse().ok()?, user.parse().ok()?))
     }
 
-    /// Opens the place of a user. What does not work is told, and replaced by memory.
-    pub fn open(&self, key: (AccountId, UserId)) -> Opened {
-        let folder = self.folder.join(format!("{}.{}", key.0, key.1));
+    /// The sign-in that was kept for a user.
+    pub fn token(&self, key: (AccountId, UserId)) -> io::Result<Option<Kept>> {
+        token::read(&self.place_of(key).join("token"))
+    }
+
+    fn place_of(&self, key: (AccountId, UserId)) -> PathBuf {
+        self.folder.join(format!("{}.{}", key.0, key.1))
+    }
+
+    /// Opens the place of a user with their vault. What does not work is told, and replaced by memory; without a vault
+    /// nothing is kept, since the next person could read it.
+    pub fn open(&self, key: (AccountId, UserId), vault: Option<Vault>) -> Opened {
+        let Some(vault) = vault else {
+            return in_memory(vec!["the server gave no key: nothing is kept on this machine".to_owned()]);
+        };
+        let folder = self.place_of(key);
         let mut trouble = Vec::new();
+        for earlier in disk::EARLIER {
+            if let Err(error) = remove_folder(&folder.join(earlier)) {
+                trouble.push(format!("{earlier}: {error}"));
+            }
+        }
         let opened =
             private_folder(&self.folder).and_then(|()| private_folder(&folder)).and_then(|()| take_slot(&folder));
         let (slot, lock) = match opened {
             Ok(taken) => taken,
             Err(error) => return in_memory(vec![format!("{}: {error}", folder.display())]),
         };
-        let (outbox, records) = match open_outbox(&folder, slot, &mut trouble) {
+        let (outbox, records) = match open_outbox(&folder, slot, &vault, &mut trouble) {
             Ok(opened) => opened,
             Err(error) => return in_memory(vec![format!("outbox in {}: {error}", folder.display())]),
         };
         let mut cache = if slot == 0 {
-            disk_cache(&folder, &mut trouble)
+            disk_cache(&folder, vault, &mut trouble)
         } else {
             trouble.push("another turno of this user runs on this machine: the cache is in memory".to_owned());
             Box::<MemoryCache>::default()
         };
         let picture = cache.picture();
         trouble.extend(cache.trouble());
-        let token = token::read(&folder.join("token")).unwrap_or_else(|error| {
-            trouble.push(format!("token: {error}"));
-            None
-        });
         let place = Some(Place { folder, outbox, _lock: lock });
-        Opened { place, cache, saved: Saved { picture, records }, token, trouble }
+        Opened { place, cache, saved: Saved { picture, records }, trouble }
     }
 
     /// Notes who signed in, so that the next start shows their picture at once.
     pub fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
         private_folder(&self.folder)?;
-        let fresh = self.folder.join("last.new");
-        fs::write(&fresh, format!("{} {}\n", key.0, key.1))?;
-        fs::rename(fresh, self.folder.join("last"))
+        token::write_private(&self.folder.join("last"), format!("{} {}\n", key.0, key.1).as_bytes())
     }
 
     /// Nobody is to be signed in by itself at the next start.
@@ -125,8 +138,8 @@ impl Place {
         if self.outbox.wants_rewrite(live.len()) { self.outbox.rewrite(&live) } else { Ok(()) }
     }
 
-    pub fn keep_token(&self, token: &Secret) -> io::Result<()> {
-        token::write(&self.folder.join("token"), token)
+    pub fn keep_token(&self, kept: &Kept) -> io::Result<()> {
+        token::write(&self.folder.join("token"), kept)
     }
 
     pub fn forget_token(&self) -> io::Result<()> {
@@ -135,10 +148,14 @@ impl Place {
 
     /// Deletes everything of this user on this machine. The cache must be closed before.
     pub fn wipe(self) -> io::Result<()> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        remove_folder(&self.folder)
+    }
+}
+
+fn remove_folder(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -181,8 +198,13 @@ fn lock(folder: &Path, slot: usize) -> io::Result<Option<File>> {
 }
 
 /// Opens the outbox of `slot`, and takes over what processes that are gone left in theirs.
-fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Result<(OutboxFile, Vec<Record>)> {
-    let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot))?;
+fn open_outbox(
+    folder: &Path,
+    slot: usize,
+    vault: &Vault,
+    trouble: &mut Vec<String>,
+) -> io::Result<(OutboxFile, Vec<Record>)> {
+    let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot), Some(vault.clone()))?;
     if contents.is_damaged {
         trouble.push("the outbox was damaged: what could be read of it was kept".to_owned());
     }
@@ -193,7 +215,7 @@ fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Res
             continue;
         }
         if let Some(_held) = lock(folder, other)? {
-            let (_, left) = OutboxFile::open(&path)?;
+            let (_, left) = OutboxFile::open(&path, Some(vault.clone()))?;
             outbox.append(&left.records, Durability::Disk)?;
             records.extend(left.records);
             fs::remove_file(&path)?;
@@ -206,8 +228,8 @@ fn outbox_path(folder: &Path, slot: usize) -> PathBuf {
     folder.join(format!("outbox-{slot}"))
 }
 
-fn disk_cache(folder: &Path, trouble: &mut Vec<String>) -> Box<dyn Cache> {
-    match DiskCache::open(&folder.join(disk::FOLDER)) {
+fn disk_cache(folder: &Path, vault: Vault, trouble: &mut Vec<String>) -> Box<dyn Cache> {
+    match DiskCache::open(&folder.join(disk::FOLDER), Some(vault)) {
         Ok(cache) => Box::new(cache),
         Err(error) => {
             trouble.push(error.to_string());
@@ -217,7 +239,7 @@ fn disk_cache(folder: &Path, trouble: &mut Vec<String>) -> Box<dyn Cache> {
 }
 
 fn in_memory(trouble: Vec<String>) -> Opened {
-    Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), token: None, trouble }
+    Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), trouble }
 }
 
 /// An empty folder for a test.

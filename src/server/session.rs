@@ -318,10 +318,10 @@ impl Session {
         match what {
             // Only a check asks for them, and takes them there.
             ToSession::Credentials { .. } => Ok(()),
-            ToSession::Welcome { me, account, token } => {
+            ToSession::Welcome { me, account, token, vault } => {
                 self.signed_in = true;
                 self.login = Some(me.login.clone());
-                self.write(ServerFrame::Welcome { me: *me, account: *account, token }).await
+                self.write(ServerFrame::Welcome { me: *me, account: *account, token, vault }).await
             }
             ToSession::Refused(refusal) => self.write(ServerFrame::Refused { refusal }).await,
             ToSession::Attached(Attached::Snapshot(snapshot)) => self.write(ServerFrame::Snapshot { snapshot }).await,
