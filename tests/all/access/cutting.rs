@@ -91,6 +91,26 @@ async fn a_revoked_session_is_cut_within_a_second() {
     assert_token_is_dead(&office, Who::Olga).await;
 }
 
+#[tokio::test]
+async fn who_never_reads_is_cut_within_a_second_too() {
+    let mut office = Office::open().await;
+    let mut line = Client::greet(office.house.server.door().link()).await;
+    line.say(ClientFrame::Token { token: office.token(Who::Olga) }).await;
+    // Answers that nobody takes: the link is full, and the session stands in the middle of a word.
+    for n in 0..500u16 {
+        let key = turno::base::Key([n.to_be_bytes()[1]; 16]);
+        let ask = line.end.tx.send(ClientFrame::Request { key, request: Request::Sessions });
+        if tokio::time::timeout(Duration::from_millis(500), ask).await.is_err() {
+            break;
+        }
+    }
+    let user = office.ids[&Who::Olga];
+    office.machine.admin(change(user, Some(false), None)).await.expect("deactivated");
+    let since = Instant::now();
+    tokio::time::timeout(Duration::from_secs(20), line.end.tx.closed()).await.expect("the session lets go");
+    assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
+}
+
 #[test]
 fn what_a_cut_line_had_still_asked_for_comes_from_nobody() {
     let (mut world, agents) = crate::engine::World::with_agents(2);

@@ -6,6 +6,7 @@ mod house;
 pub mod kit;
 mod sends;
 mod sessions;
+mod shared;
 mod socket;
 mod storm;
 mod timelines;
