@@ -10,12 +10,12 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-use crate::base::{ConnId, Key, Rng, SafeText, time::wall_clock};
+use crate::base::{ConnId, Key, SafeText};
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::{AdminRequest, Numbered, ProtocolError, Request, Secret, ServerEnd};
 
 use super::Accounts;
-use super::auth::{Passwords, hash_token, new_token};
+use super::auth::{Passwords, hash_token};
 use super::inlet::Inlet;
 use super::port::effect::Attached;
 use super::port::storage::Replay;
@@ -55,7 +55,7 @@ pub struct Session {
     storage: Arc<dyn StorageOf>,
     passwords: Passwords,
     heartbeat: Duration,
-    rng: Rng,
+    accounts: Accounts,
     login: Option<SafeText>,
     signed_in: bool,
     local: bool,
@@ -117,7 +117,7 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
         storage: Arc::clone(&account.events),
         passwords: accounts.passwords(),
         heartbeat: accounts.heartbeat(),
-        rng: Rng::from_system(),
+        accounts,
         login: None,
         signed_in: local,
         local,
@@ -157,7 +157,7 @@ impl Session {
                 }
                 () = tokio::time::sleep_until(beat) => {
                     spoken = Instant::now();
-                    self.write(ServerFrame::Ping { now: wall_clock() }).await
+                    self.write(ServerFrame::Ping { now: self.accounts.now() }).await
                 }
                 () = tokio::time::sleep_until(patience) => Err(End::Error(ProtocolError::Silent)),
             };
@@ -223,7 +223,7 @@ impl Session {
             Some(checked) => checked,
             None => return Ok(()),
         };
-        let (secret, token) = new_token(&mut self.rng);
+        let (secret, token) = self.accounts.new_token();
         self.inlet.put(Input::LoginChecked { conn: self.conn, user, right, token, secret }).await;
         Ok(())
     }

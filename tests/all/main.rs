@@ -10,6 +10,7 @@ mod mirror;
 mod panes;
 mod screens;
 mod server;
+mod sim;
 mod simulator;
 mod storage;
 mod tidy;
