@@ -6,6 +6,8 @@ start-simulator = the simulator cannot be used: { $reason }.
 start-simulator-next = Is another one running? turno simulate --listen takes another port.
 start-stuck = this took too long: { $reason }.
 start-stuck-next = Please report it with the output of turno check.
+start-fallen = the server ended by a mistake of its own.
+start-fallen-next = Nothing that was confirmed is lost. Start it again, and please report this with the log.
 start-terminal = the terminal cannot be used: { $reason }.
 start-terminal-next = Start turno again; whatever was typed is kept.
 

@@ -6,6 +6,8 @@ start-simulator = el simulador no se puede usar: { $reason }.
 start-simulator-next = ¿Hay otro en marcha? turno simulate --listen toma otro puerto.
 start-stuck = esto tardó demasiado: { $reason }.
 start-stuck-next = Por favor, avísenos con la salida de turno check.
+start-fallen = el servidor terminó por un error propio.
+start-fallen-next = Nada de lo confirmado se ha perdido. Inícielo otra vez y, por favor, avísenos con el registro.
 start-terminal = la terminal no se puede usar: { $reason }.
 start-terminal-next = Inicie turno otra vez; lo que se había escrito se conserva.
 

@@ -6,6 +6,8 @@ start-simulator = o simulador não pode ser usado: { $reason }.
 start-simulator-next = Há outro em execução? turno simulate --listen usa outra porta.
 start-stuck = isto demorou demais: { $reason }.
 start-stuck-next = Por favor, avise-nos com a saída de turno check.
+start-fallen = o servidor terminou por um erro próprio.
+start-fallen-next = Nada do que foi confirmado se perdeu. Inicie-o outra vez e, por favor, avise-nos com o registro.
 start-terminal = o terminal não pode ser usado: { $reason }.
 start-terminal-next = Inicie o turno outra vez; o que foi digitado está guardado.
 
