@@ -18,6 +18,7 @@ use super::Accounts;
 use super::auth::{Passwords, hash_token};
 use super::inlet::Inlet;
 use super::port::effect::Attached;
+use super::port::mishap::{self, Part};
 use super::port::storage::Replay;
 use super::port::{Input, PasswordHash, Storage, ToSession};
 
@@ -124,7 +125,9 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
         allowance: REQUESTS_PER_S * 30.0,
         allowed_at: Instant::now(),
     };
-    if let End::Error(error) = session.run().await {
+    // Whatever ends it, the engine hears that nobody is there any more.
+    let ended = mishap::guarded(Part::Session, session.run()).await;
+    if let End::Error(error) = ended.unwrap_or(End::Error(ProtocolError::Malformed)) {
         let _ = timeout(WRITE_WITHIN, session.end.tx.send(ServerFrame::Bye { error })).await;
     }
     inlet.put(Input::Disconnected { conn }).await;

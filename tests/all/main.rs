@@ -7,6 +7,7 @@ mod docs;
 mod engine;
 mod locales;
 mod mirror;
+mod operate;
 mod panes;
 mod screens;
 mod server;

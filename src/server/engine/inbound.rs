@@ -58,6 +58,7 @@ impl Turn<'_> {
     /// A quarantined body is read again, as if it had just arrived.
     pub fn replayed(&mut self, conn: ConnId, key: Key, raw: RawId, channel: ChannelId, items: Vec<Routed>) {
         let before = self.e.counters;
+        self.e.counters.read_again += items.len() as u64;
         let settled = items.iter().all(|routed| !matches!(routed.item, Inbound::Unreadable { .. }));
         if settled {
             self.write(Write::QuarantineSettled(raw));

@@ -8,6 +8,7 @@ pub mod cold;
 pub mod effect;
 pub mod inbound;
 pub mod input;
+pub mod mishap;
 pub mod storage;
 pub mod write;
 

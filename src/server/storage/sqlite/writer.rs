@@ -13,6 +13,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::base::AccountId;
+use crate::server::port::mishap::{self, Part};
 use crate::server::port::{Batch, StorageFault, Write};
 
 use super::checkpoint::Notes;
@@ -25,6 +26,9 @@ use super::write::{self, Stop};
 /// A merged transaction takes no further batch when it weighs this much, in rows (and KiB of raw bodies): the first one in
 /// it waits for the last.
 const MOST_WEIGHT: usize = 4096;
+
+/// A batch that cannot be written, by a mistake of turno's own.
+const BROKEN_OFF: &str = "writing was broken off by a mistake in turno";
 
 type Reply<T> = oneshot::Sender<Result<T, StorageFault>>;
 
@@ -244,7 +248,7 @@ fn transact<T>(
     };
     let (stop, moment, has_begun) = match run("BEGIN IMMEDIATE") {
         Err(stop) => (stop, Moment::Before, false),
-        Ok(_) => match work(connection) {
+        Ok(_) => match mishap::guard(Part::Store, || work(connection)).unwrap_or(Err(Stop::Rule(BROKEN_OFF))) {
             Err(stop) => (stop, Moment::Before, true),
             Ok(done) => match run("COMMIT") {
                 Ok(_) => return (Ok(done), true),
