@@ -66,8 +66,14 @@ fn any_slip() -> impl Strategy<Value = Slip> {
     ]
 }
 
+fn shown(line: &str) -> &str {
+    line.strip_prefix('#').filter(|rest| !rest.starts_with(' ') && !rest.contains("_env")).unwrap_or(line)
+}
+
 fn apply(text: &str, slips: &[Slip]) -> String {
-    let mut lines: Vec<String> = text.lines().map(|line| line.trim_start_matches("# ").to_owned()).collect();
+    // What the example only shows is set; of keys that exclude each other one is.
+    let mut lines: Vec<String> = text.lines().map(|line| shown(line).to_owned()).collect();
+    lines.retain(|line| !line.starts_with('#'));
     for slip in slips {
         let count = lines.len().max(1);
         match slip {
@@ -111,7 +117,7 @@ fn configurations() {
         Ok(_) => Seen::new(text.len(), "taken"),
         Err(faults) => {
             assert!(!faults.is_empty(), "refused without a reason");
-            assert!(faults.len() <= text.lines().count() + text.len(), "more faults than text");
+            assert!(faults.len() <= 20 + text.lines().count(), "more faults than text");
             let told = fault::failure(&texts, &faults).render();
             assert!(is_plain(&told), "{told:?}");
             Seen::new(text.len(), "refused")
