@@ -5,6 +5,8 @@ mod channel;
 mod client;
 mod docs;
 mod engine;
+mod fuzz;
+mod limits;
 mod locales;
 mod mirror;
 mod operate;
