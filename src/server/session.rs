@@ -138,9 +138,11 @@ impl Session {
         let started = Instant::now();
         let mut heard = Instant::now();
         let mut spoken = Instant::now();
+        let mut asked = Instant::now();
         loop {
             let silent = heard + self.heartbeat * 2;
-            let beat = spoken + self.heartbeat;
+            // A client that is told much and has nothing to say is asked for a sign of life all the same.
+            let beat = spoken.min(heard.max(asked)) + self.heartbeat;
             let patience = if self.signed_in { silent } else { silent.min(started + SIGN_IN_WITHIN) };
             let turn = tokio::select! {
                 biased;
@@ -159,7 +161,7 @@ impl Session {
                     }
                 }
                 () = tokio::time::sleep_until(beat) => {
-                    spoken = Instant::now();
+                    (spoken, asked) = (Instant::now(), Instant::now());
                     self.write(ServerFrame::Ping { now: self.accounts.now() }).await
                 }
                 () = tokio::time::sleep_until(patience) => Err(End::Error(ProtocolError::Silent)),

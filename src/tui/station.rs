@@ -63,6 +63,7 @@ impl Picture {
             line: seat.line(),
             unsent: &self.unsent,
             drafts: &self.drafts,
+            opening: seat.opening(),
             traffic: self.traffic,
             shown: None,
         }
