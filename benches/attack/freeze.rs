@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use rusqlite::Connection;
 use tokio::time::{Instant, timeout};
+use turno::base::AttendanceId;
 use turno::base::page::PageRequest;
 use turno::protocol::{Outcome as Answer, Request, ServerFrame};
 use turno::simulator::Pace;
@@ -43,10 +44,11 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
         if !siege.goes_on(SOON).await {
             bail!("nothing is stored");
         }
+        let mut reader = sit_down(&siege).await?;
         match disk.as_mut().filter(|_| round % 2 == 1) {
             Some(disk) => {
                 disk.freeze()?;
-                let watched = watch(&siege, &mut outcome).await;
+                let watched = watch(&siege, &mut reader, &mut outcome).await;
                 disk.thaw()?;
                 slowest = slowest.max(watched?);
             }
@@ -54,7 +56,7 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
                 let holder = Connection::open(siege.house.data.join("turno.db"))?;
                 holder.busy_timeout(Duration::from_secs(10))?;
                 holder.execute_batch("BEGIN IMMEDIATE")?;
-                slowest = slowest.max(watch(&siege, &mut outcome).await?);
+                slowest = slowest.max(watch(&siege, &mut reader, &mut outcome).await?);
                 holder.execute_batch("ROLLBACK")?;
             }
         }
@@ -77,38 +79,38 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
     Ok(outcome)
 }
 
+/// Somebody who is signed in, and reads.
+struct Reader {
+    wire: Wire,
+    attendance: AttendanceId,
+}
+
+async fn sit_down(siege: &Siege) -> anyhow::Result<Reader> {
+    let mut wire = Wire::open(siege.house.address).await?;
+    wire.show_token(siege.reader()).await?;
+    let attendance = wire.picture().await?.attendances.into_keys().next().context("an attendance")?;
+    Ok(Reader { wire, attendance })
+}
+
 /// Looks at the server for as long as its storage stands still. Returns the slowest page.
-async fn watch(siege: &Siege, outcome: &mut Outcome) -> anyhow::Result<Duration> {
+async fn watch(siege: &Siege, reader: &mut Reader, outcome: &mut Outcome) -> anyhow::Result<Duration> {
+    let Reader { wire, attendance } = reader;
+    let attendance = *attendance;
     let begin = Instant::now();
     tokio::time::sleep(IN_FLIGHT).await;
     let stored = siege.ledger.stored();
     let refused = siege.ledger.refused.load(Ordering::Relaxed) + siege.ledger.broken.load(Ordering::Relaxed);
-    let mut wire = Wire::open(siege.house.address).await?;
     let mut slowest = Duration::ZERO;
-    match timeout(FROZEN, wire.show_token(siege.reader())).await {
-        Ok(signed) => signed?,
-        Err(_) => outcome.wrong("nobody can sign in while the storage stands still".to_owned()),
-    }
-    let picture = timeout(FROZEN, wire.picture()).await;
-    let attendance = match picture {
-        Ok(picture) => picture?.attendances.into_keys().next(),
-        Err(_) => None,
-    };
-    if attendance.is_none() {
-        outcome.wrong("no picture while the storage stands still".to_owned());
-    }
     let mut beats = 0;
     while begin.elapsed() < FROZEN {
-        if let Some(attendance) = attendance {
-            let asked = Instant::now();
-            let page = Request::Timeline { attendance, page: PageRequest::newest(50) };
-            let count = |frame| beats += u32::from(matches!(frame, ServerFrame::Ping { .. }));
-            match timeout(FROZEN, wire.ask(page, count)).await {
-                Ok(Ok(Answer::Ok(_))) => slowest = slowest.max(asked.elapsed()),
-                Ok(Ok(Answer::Refused(refusal))) => outcome.wrong(format!("a page was refused: {refusal:?}")),
-                Ok(Err(error)) => bail!("the line broke: {error:#}"),
-                Err(_) => outcome.wrong("no page while the storage stands still".to_owned()),
-            }
+        let asked = Instant::now();
+        let page = Request::Timeline { attendance, page: PageRequest::newest(50) };
+        let count = |frame| beats += u32::from(matches!(frame, ServerFrame::Ping { .. }));
+        match timeout(FROZEN, wire.ask(page, count)).await {
+            Ok(Ok(Answer::Ok(_))) => slowest = slowest.max(asked.elapsed()),
+            Ok(Ok(Answer::Refused(refusal))) => outcome.wrong(format!("a page was refused: {refusal:?}")),
+            Ok(Err(error)) => bail!("the line broke: {error:#}"),
+            Err(_) => outcome.wrong("no page while the storage stands still".to_owned()),
         }
         // Nothing else is asked for until the next sign of life.
         while let Ok(frame) = timeout(Duration::from_millis(u64::from(HEARTBEAT_S) * 1_200), wire.hear()).await {

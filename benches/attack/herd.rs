@@ -46,17 +46,17 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
         let (doors, tell, stop, live) = (Arc::clone(&doors), tell.clone(), stop.clone(), Arc::clone(&live));
         sitting.spawn(sit(house.address.to_string(), login, doors, tell, stop, live));
     }
-    wait_for(&live, seats).await?;
+    wait_for(&live, seats, &mut sitting).await?;
     while lived.try_recv().is_ok() {}
     let mut worst = (Duration::ZERO, 0, Duration::ZERO);
     for round in 0..arguments.rounds(3) {
         serving.kill()?;
-        wait_for(&live, 0).await?;
+        wait_for(&live, 0, &mut sitting).await?;
         serving = house.serve().await?;
         let begin = Instant::now();
         let calm = CancellationToken::new();
         let posting = tokio::spawn(post(house.address, house.webhook_path(), round, calm.clone()));
-        wait_for(&live, seats).await?;
+        wait_for(&live, seats, &mut sitting).await?;
         let all = begin.elapsed();
         calm.cancel();
         let mut spans = posting.await??;
@@ -122,9 +122,12 @@ async fn sit(
     }
 }
 
-async fn wait_for(live: &AtomicUsize, count: usize) -> anyhow::Result<()> {
+async fn wait_for(live: &AtomicUsize, count: usize, sitting: &mut JoinSet<anyhow::Result<()>>) -> anyhow::Result<()> {
     let begin = Instant::now();
     while live.load(Ordering::Relaxed) != count {
+        if let Some(left) = sitting.try_join_next() {
+            left??;
+        }
         if begin.elapsed() > SOON {
             bail!("{} clients are live instead of {count}", live.load(Ordering::Relaxed));
         }

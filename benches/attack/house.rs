@@ -153,6 +153,11 @@ impl Serving {
         Ok(())
     }
 
+    /// Nothing of it moves any more, as when the power goes.
+    pub fn halt(&self) -> anyhow::Result<()> {
+        Ok(kill_process(self.pid()?, Signal::STOP)?)
+    }
+
     /// SIGTERM, and waits for the end.
     pub async fn stop(mut self) -> anyhow::Result<()> {
         kill_process(self.pid()?, Signal::TERM)?;

@@ -2,7 +2,7 @@
 //! with 200. The ledger knows what was promised.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -81,6 +81,8 @@ pub struct Post {
     pub ledger: Arc<Ledger>,
     /// Between two webhooks of one connection.
     pub pause: Duration,
+    /// Nothing is posted while this is set.
+    pub hold: Arc<AtomicBool>,
     /// Nothing new is begun after this; what was begun is delivered.
     pub stop: CancellationToken,
 }
@@ -101,6 +103,9 @@ impl Post {
             let n = self.ledger.begin();
             self.write(n, &mut out);
             loop {
+                while self.hold.load(Ordering::Relaxed) {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
                 let answer = carrier.deliver(&out).await;
                 self.ledger.note(n, &answer);
                 if matches!(answer, Ok(200)) {

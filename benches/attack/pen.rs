@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -63,6 +64,8 @@ pub struct Pen {
     pub attendances: Vec<AttendanceId>,
     pub replies: Arc<Replies>,
     pub pause: Duration,
+    /// Nothing is written while this is set.
+    pub hold: Arc<AtomicBool>,
     pub stop: CancellationToken,
 }
 
@@ -119,6 +122,9 @@ impl Pen {
 
     async fn ask(&self, wire: &mut Wire, reply: &Reply) -> anyhow::Result<()> {
         loop {
+            while self.hold.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
             let text = SafeText::new(&format!("answer {}", tag(reply.n)));
             let send = Request::Send { attendance: reply.attendance, text, reply_to: None };
             wire.request(reply.key, send).await?;

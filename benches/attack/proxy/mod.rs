@@ -98,6 +98,7 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
         customers: Arc::new(customers),
         ledger: Arc::clone(&ledger),
         pause: Duration::from_millis(50),
+        hold: Arc::default(),
         stop: calm.clone(),
     };
     let mut posting = post.start(8);
