@@ -8,6 +8,7 @@ mod engine;
 mod locales;
 mod mirror;
 mod panes;
+mod scan;
 mod screens;
 mod server;
 mod simulator;
