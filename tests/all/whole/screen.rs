@@ -188,7 +188,8 @@ impl Screen {
         let frame = self.painter.frame(buffer, cursor);
         self.scanner.read(&said);
         self.scanner.read(frame);
-        self.parser.process(frame);
+        // This parser leaves out the mark that stands for what was taken away; terminals print it like any other character.
+        self.parser.process(String::from_utf8_lossy(frame).replace('\u{fffd}', "¤").as_bytes());
     }
 
     /// Title and what else goes out beside the picture, as bytes.
@@ -211,11 +212,21 @@ impl Screen {
         self.draw();
         let (meant, _) = self.station.draw(self.area, wall_clock());
         let mut out = Vec::new();
-        for at in self.area.positions() {
-            let (meant, is) = (meant[at].symbol(), self.parser.screen().cell(at.y, at.x));
-            let is = is.map_or("", vt100::Cell::contents);
-            if meant.is_ascii() && meant.trim() != is.trim() {
-                out.push(format!("{},{}: {meant:?} is {is:?}", at.x, at.y));
+        for y in 0..self.area.height {
+            let cell = |x: u16| self.parser.screen().cell(y, x).map_or("", vt100::Cell::contents);
+            let mut others = Vec::new();
+            let mut x = 0;
+            while x < self.area.width {
+                let symbol = meant[(x, y)].symbol();
+                if symbol.is_ascii() && symbol.trim() != cell(x).trim() {
+                    others.push((x, symbol, cell(x)));
+                }
+                x += u16::try_from(width(symbol).max(1)).expect("few");
+            }
+            if !others.is_empty() {
+                let wanted: String = (0..self.area.width).map(|x| meant[(x, y)].symbol()).collect();
+                let is: String = (0..self.area.width).map(cell).collect();
+                out.push(format!("row {y}, {others:?}: {wanted:?} is {is:?}"));
             }
         }
         out
