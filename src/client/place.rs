@@ -31,6 +31,30 @@ use super::token;
 /// Processes of one user that can each have an outbox.
 const OUTBOXES: usize = 16;
 
+/// Where a client keeps what it must not lose, for all who sit at this machine: folders, or in a rehearsal a disk that can
+/// fail.
+pub trait Home: Send {
+    /// Who signed in here last.
+    fn last(&self) -> Option<(AccountId, UserId)>;
+    /// Opens the place of a user. What does not work is told, and replaced by memory.
+    fn open(&self, key: (AccountId, UserId)) -> Opened;
+    /// Notes who signed in, so that the next start shows their picture at once.
+    fn remember(&self, key: (AccountId, UserId)) -> io::Result<()>;
+    /// Nobody is to be signed in by itself at the next start.
+    fn forget(&self) -> io::Result<()>;
+}
+
+/// The place of one user in a [`Home`], held by one process.
+pub trait Room: Send {
+    fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()>;
+    /// Writes the outbox anew where it is mostly dead or its handle failed.
+    fn tidy(&mut self, live: &dyn Fn() -> Vec<Record>) -> io::Result<()>;
+    fn keep_token(&self, token: &Secret) -> io::Result<()>;
+    fn forget_token(&self) -> io::Result<()>;
+    /// Deletes everything of this user on this machine. The cache must be closed before.
+    fn wipe(self: Box<Self>) -> io::Result<()>;
+}
+
 /// The folder of one server.
 #[derive(Debug, Clone)]
 pub struct Root {
@@ -47,7 +71,7 @@ pub struct Place {
 
 /// A place that was opened, and what was in it.
 pub struct Opened {
-    pub place: Option<Place>,
+    pub place: Option<Box<dyn Room>>,
     pub cache: Box<dyn Cache>,
     pub saved: Saved,
     pub token: Option<Secret>,
@@ -70,16 +94,16 @@ impl Root {
     pub fn new(folder: &Path, server: &str) -> Root {
         Root { folder: folder.join(folder_name(server)) }
     }
+}
 
-    /// Who signed in here last.
-    pub fn last(&self) -> Option<(AccountId, UserId)> {
+impl Home for Root {
+    fn last(&self) -> Option<(AccountId, UserId)> {
         let text = fs::read_to_string(self.folder.join("last")).ok()?;
         let (account, user) = text.trim().split_once(' ')?;
         Some((account.parse().ok()?, user.parse().ok()?))
     }
 
-    /// Opens the place of a user. What does not work is told, and replaced by memory.
-    pub fn open(&self, key: (AccountId, UserId)) -> Opened {
+    fn open(&self, key: (AccountId, UserId)) -> Opened {
         let folder = self.folder.join(format!("{}.{}", key.0, key.1));
         let mut trouble = Vec::new();
         let opened =
@@ -105,31 +129,28 @@ impl Root {
             trouble.push(Trouble::Cache(format!("token: {error}")));
             None
         });
-        let place = Some(Place { folder, outbox, _lock: lock });
-        Opened { place, cache, saved: Saved { picture, records }, token, trouble }
+        let place: Box<dyn Room> = Box::new(Place { folder, outbox, _lock: lock });
+        Opened { place: Some(place), cache, saved: Saved { picture, records }, token, trouble }
     }
 
-    /// Notes who signed in, so that the next start shows their picture at once.
-    pub fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
+    fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
         private_folder(&self.folder)?;
         let fresh = self.folder.join("last.new");
         fs::write(&fresh, format!("{} {}\n", key.0, key.1))?;
         fs::rename(fresh, self.folder.join("last"))
     }
 
-    /// Nobody is to be signed in by itself at the next start.
-    pub fn forget(&self) -> io::Result<()> {
+    fn forget(&self) -> io::Result<()> {
         token::remove(&self.folder.join("last"))
     }
 }
 
-impl Place {
-    pub fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()> {
+impl Room for Place {
+    fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()> {
         self.outbox.append(records, durability)
     }
 
-    /// Writes the outbox anew where it is mostly dead or its handle failed.
-    pub fn tidy(&mut self, live: impl FnOnce() -> Vec<Record>) -> io::Result<()> {
+    fn tidy(&mut self, live: &dyn Fn() -> Vec<Record>) -> io::Result<()> {
         if !self.outbox.wants_rewrite(1) && !self.outbox.wants_rewrite(0) {
             return Ok(());
         }
@@ -137,16 +158,15 @@ impl Place {
         if self.outbox.wants_rewrite(live.len()) { self.outbox.rewrite(&live) } else { Ok(()) }
     }
 
-    pub fn keep_token(&self, token: &Secret) -> io::Result<()> {
+    fn keep_token(&self, token: &Secret) -> io::Result<()> {
         token::write(&self.folder.join("token"), token)
     }
 
-    pub fn forget_token(&self) -> io::Result<()> {
+    fn forget_token(&self) -> io::Result<()> {
         token::remove(&self.folder.join("token"))
     }
 
-    /// Deletes everything of this user on this machine. The cache must be closed before.
-    pub fn wipe(self) -> io::Result<()> {
+    fn wipe(self: Box<Self>) -> io::Result<()> {
         match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
