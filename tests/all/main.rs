@@ -11,6 +11,7 @@ mod locales;
 mod mirror;
 mod operate;
 mod panes;
+mod scan;
 mod screens;
 mod server;
 mod sim;

@@ -6,6 +6,7 @@
 mod binary;
 mod chat;
 mod ending;
+mod hostile;
 mod house;
 mod kinds;
 mod lists;
@@ -14,6 +15,7 @@ mod network;
 mod office;
 mod people;
 mod pty;
+mod restored;
 mod screen;
 mod story;
 mod terminal;
