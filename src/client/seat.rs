@@ -124,6 +124,7 @@ impl Seat {
             | LineState::SignedOut { .. }
             | LineState::Live
             | LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Ended { .. } => None,
         }
     }

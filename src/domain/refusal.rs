@@ -57,6 +57,8 @@ pub enum Refusal {
     LastAdministrator,
     /// Still in use: a queue with live attendances, or one that a channel sends to.
     InUse,
+    /// The server came back from a backup: whether this was sent before, nobody knows.
+    Restored,
     /// The server is too busy, or its store cannot write just now: nothing was done, try again.
     Unavailable,
 }

@@ -14,4 +14,4 @@ mod server;
 mod simulator;
 mod storage;
 mod tidy;
-mod whole;
+pub mod whole;
