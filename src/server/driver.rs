@@ -163,11 +163,26 @@ impl Driver {
                 None => std::future::pending().await,
             }
         };
-        tokio::select! {
+        let is_any = tokio::select! {
             biased;
             () = stop.cancelled() => false,
             count = self.inputs.recv_many(parcels, BATCH) => count > 0,
             () = woken => false,
+        };
+        if is_any {
+            self.let_in(parcels).await;
+        }
+        is_any
+    }
+
+    /// Whoever stands at the door by now comes along. Under load that makes one sync of the disk serve many; with nobody
+    /// there it costs a look.
+    async fn let_in(&mut self, parcels: &mut Vec<Parcel>) {
+        tokio::task::yield_now().await;
+        while parcels.len() < BATCH
+            && let Ok(parcel) = self.inputs.try_recv()
+        {
+            parcels.push(parcel);
         }
     }
 

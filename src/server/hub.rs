@@ -105,7 +105,7 @@ mod tests {
         let (one, two) = (UserId([1; 16]), UserId([2; 16]));
         hub.connect(ConnId(1), slow);
         hub.connect(ConnId(2), quick);
-        let replay = |user| Attached::Replay { user, from: 0, upto: 0 };
+        let replay = |user| Attached::Replay { user, from: 0, upto: 0, ears: Arc::new(crate::server::port::Ears::All) };
         hub.attach(ConnId(1), one, replay(one));
         hub.attach(ConnId(2), two, replay(two));
         let event = Arc::new(Event::SessionEnded { wipe: false });

@@ -21,8 +21,8 @@ mod reader;
 pub mod session;
 pub mod storage;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -31,12 +31,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::base::{AccountId, ConnId, Millis, Rng, SafeText, Timestamp, time::wall_clock};
 use crate::domain::{Account, Language};
-use crate::protocol::{ClientEnd, ServerEnd, link};
+use crate::protocol::{ClientEnd, Secret, ServerEnd, link};
 
 use auth::Passwords;
 use driver::{Driver, Gauge};
 use inlet::Inlet;
-use port::{Carrier, Storage, StorageFault, Write};
+use port::{Carrier, Storage, StorageFault, TokenHash, Write};
 use session::{EventsOf, StorageOf};
 
 /// What an account is made of when the first one is made.
@@ -90,6 +90,9 @@ pub struct Accounts(Arc<Inner>);
 struct Inner {
     offices: Vec<Office>,
     passwords: Passwords,
+    clock: fn() -> Timestamp,
+    /// Of the tokens of sign-ins.
+    rng: Mutex<Rng>,
     heartbeat: Duration,
     next_conn: AtomicU64,
 }
@@ -110,6 +113,15 @@ impl Accounts {
 
     fn passwords(&self) -> Passwords {
         self.0.passwords.clone()
+    }
+
+    /// The server's time.
+    fn now(&self) -> Timestamp {
+        (self.0.clock)()
+    }
+
+    fn new_token(&self) -> (Secret, TokenHash) {
+        auth::new_token(&mut self.0.rng.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn heartbeat(&self) -> Duration {
@@ -134,6 +146,11 @@ pub struct Server {
 impl Server {
     /// Loads the accounts, making the first one in an empty store, and starts their drivers.
     pub async fn start(settings: Settings) -> Result<Server, StorageFault> {
+        Server::start_with(settings, Passwords::default()).await
+    }
+
+    /// As [`Server::start`], with another way of hashing passwords.
+    pub async fn start_with(settings: Settings, passwords: Passwords) -> Result<Server, StorageFault> {
         let Settings { storage, carrier, clock, mut rng, heartbeat, first } = settings;
         let mut accounts = storage.accounts().await?;
         if accounts.is_empty() {
@@ -162,7 +179,8 @@ impl Server {
             }));
             drivers.push(tokio::spawn(tidy_up(Arc::clone(&storage), account.id, clock, stop.clone())));
         }
-        let inner = Inner { offices, passwords: Passwords::default(), heartbeat, next_conn: AtomicU64::new(1) };
+        let (rng, next_conn) = (Mutex::new(rng), AtomicU64::new(1));
+        let inner = Inner { offices, passwords, clock, rng, heartbeat, next_conn };
         Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop, fallen })
     }
 

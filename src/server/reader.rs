@@ -80,14 +80,18 @@ impl Reader {
                 let rows = found.rows.iter().map(MessageView::from).collect();
                 Reply::Timeline { attendance, page: Page { rows, more: found.more } }
             }
-            Read::Drafts { user } => Reply::Drafts { drafts: self.storage.drafts(self.account, user).await? },
+            Read::Drafts { user, among } => {
+                let mut drafts = self.storage.drafts(self.account, user).await?;
+                drafts.retain(|(attendance, _)| among.contains(attendance));
+                Reply::Drafts { drafts }
+            }
             Read::Quarantine { limit } => {
                 let items = self.storage.quarantine(self.account, limit).await?;
                 Reply::Admin { admin: AdminReply::Quarantine { items } }
             }
             Read::Audit { page } => {
                 let page = self.storage.audit(self.account, page).await?;
-                Reply::Admin { admin: AdminReply::Audit { page } }
+                Reply::Admin { admin: AdminReply::Audit { account: self.account, page } }
             }
             // Answered by the engine, since it may change something.
             Read::Raw { .. } => Reply::Drafts { drafts: Vec::new() },

@@ -120,6 +120,11 @@ cli-channel-deactivated = Channel { $slug } is switched off.
 cli-channel-webhook = Its webhook is { $path }.
 cli-replayed = { $stored } stored, { $duplicate } known already, { $quarantined } still not readable.
 cli-audit-more = Older rows: --before { $before }
+cli-audit-sound = The log is whole, rows: { $rows }. Note its end where nobody can change it: { $head }
+cli-audit-broken = the audit log is broken at row { $n }: it does not follow from the row before it.
+cli-audit-shorter = the audit log ends at row { $last }, and row { $n } was there: its end was taken away.
+cli-audit-other = another row { $n } stands in the audit log than was noted: it was written anew.
+cli-audit-flaw-next = Somebody who can write to the data folder changed it. Keep the folder as it is, and compare it with a backup.
 
 ## Tables.
 
@@ -159,6 +164,7 @@ cli-title-at = TIME
 cli-title-who = WHO
 cli-title-what = WHAT
 cli-title-on = ON
+cli-title-details = DETAILS
 cli-title-counter = COUNTER
 cli-title-value = VALUE
 
@@ -245,6 +251,8 @@ help-admin-quarantine = Webhooks that were authentic and could not be read
 help-admin-quarantine-list = Lists them, newest first
 help-admin-quarantine-replay = Reads one again as if it had just arrived
 help-admin-audit = Who did what: ids only, never names, numbers or texts
+help-admin-audit-list = Lists the rows, the newest last
+help-admin-audit-verify = Computes the chain again: says whether a row was changed or taken away
 help-admin-counters = The counters of this run of the server
 help-check = Looks whether everything that a server needs is right
 help-serve = Runs the server: webhooks in, workstations connected
@@ -273,7 +281,9 @@ help-arg-login = What the user signs in with
 help-arg-name = The name as people read it
 help-arg-role = agent (the default for a new user) or administrator
 help-arg-limit = The most attendances at a time, or none
-help-admin-audit-arg-limit = The most rows (50)
+help-admin-audit-list-arg-from = Only rows of this time and later, in this machine's zone
+help-admin-audit-list-arg-limit = The most rows (50; with --from all)
+help-admin-audit-verify-arg-expect = Number and hash of a row, as an earlier verification said them
 help-admin-quarantine-list-arg-limit = The most rows (50)
 help-arg-user-language = The user's own language: en, es or pt-BR
 help-arg-password = Asks for a new password

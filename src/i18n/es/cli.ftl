@@ -120,6 +120,11 @@ cli-channel-deactivated = El canal { $slug } está desactivado.
 cli-channel-webhook = Su webhook es { $path }.
 cli-replayed = { $stored } guardados, { $duplicate } ya conocidos, { $quarantined } todavía ilegibles.
 cli-audit-more = Filas anteriores: --before { $before }
+cli-audit-sound = El registro está entero, filas: { $rows }. Anote su final donde nadie pueda cambiarlo: { $head }
+cli-audit-broken = el registro de auditoría está roto en la fila { $n }: no se sigue de la fila anterior.
+cli-audit-shorter = el registro de auditoría acaba en la fila { $last }, y la fila { $n } existía: le quitaron el final.
+cli-audit-other = en el registro de auditoría hay otra fila { $n } que la anotada: se escribió de nuevo.
+cli-audit-flaw-next = Lo cambió alguien que puede escribir en la carpeta de datos. Déjela como está y compárela con una copia de seguridad.
 
 ## Tables.
 
@@ -159,6 +164,7 @@ cli-title-at = HORA
 cli-title-who = QUIÉN
 cli-title-what = QUÉ
 cli-title-on = SOBRE
+cli-title-details = DETALLES
 cli-title-counter = CONTADOR
 cli-title-value = VALOR
 
@@ -245,6 +251,8 @@ help-admin-quarantine = Webhooks auténticos que no se pudieron leer
 help-admin-quarantine-list = Los muestra, los más nuevos primero
 help-admin-quarantine-replay = Lee uno otra vez como si acabara de llegar
 help-admin-audit = Quién hizo qué: solo ids, nunca nombres, números ni textos
+help-admin-audit-list = Muestra las filas, la más nueva al final
+help-admin-audit-verify = Calcula la cadena de nuevo: dice si una fila se cambió o se quitó
 help-admin-counters = Los contadores de esta ejecución del servidor
 help-check = Revisa si está bien todo lo que necesita un servidor
 help-serve = Ejecuta el servidor: recibe webhooks y conecta estaciones de trabajo
@@ -273,7 +281,9 @@ help-arg-login = Con lo que entra el usuario
 help-arg-name = El nombre como lo leen las personas
 help-arg-role = agent (por defecto al agregar) o administrator
 help-arg-limit = El máximo de atenciones a la vez, o none
-help-admin-audit-arg-limit = El máximo de filas (50)
+help-admin-audit-list-arg-from = Solo filas desde este momento, en la zona de esta máquina
+help-admin-audit-list-arg-limit = El máximo de filas (50; con --from todas)
+help-admin-audit-verify-arg-expect = Número y hash de una fila, como los dijo una verificación anterior
 help-admin-quarantine-list-arg-limit = El máximo de filas (50)
 help-arg-user-language = El idioma del usuario: en, es o pt-BR
 help-arg-password = Pregunta una contraseña nueva

@@ -120,6 +120,11 @@ cli-channel-deactivated = O canal { $slug } está desativado.
 cli-channel-webhook = O webhook dele é { $path }.
 cli-replayed = { $stored } gravados, { $duplicate } já conhecidos, { $quarantined } ainda ilegíveis.
 cli-audit-more = Linhas anteriores: --before { $before }
+cli-audit-sound = O registro está inteiro, linhas: { $rows }. Anote o fim dele onde ninguém possa mudá-lo: { $head }
+cli-audit-broken = o registro de auditoria está quebrado na linha { $n }: ela não decorre da linha anterior.
+cli-audit-shorter = o registro de auditoria termina na linha { $last }, e a linha { $n } existia: tiraram o fim dele.
+cli-audit-other = no registro de auditoria há outra linha { $n } do que a anotada: ele foi escrito de novo.
+cli-audit-flaw-next = Quem pode escrever na pasta de dados mudou o registro. Deixe a pasta como está e compare com um backup.
 
 ## Tables.
 
@@ -159,6 +164,7 @@ cli-title-at = HORA
 cli-title-who = QUEM
 cli-title-what = O QUÊ
 cli-title-on = SOBRE
+cli-title-details = DETALHES
 cli-title-counter = CONTADOR
 cli-title-value = VALOR
 
@@ -245,6 +251,8 @@ help-admin-quarantine = Webhooks autênticos que não puderam ser lidos
 help-admin-quarantine-list = Lista, os mais novos primeiro
 help-admin-quarantine-replay = Lê um de novo como se tivesse acabado de chegar
 help-admin-audit = Quem fez o quê: só ids, nunca nomes, números ou textos
+help-admin-audit-list = Mostra as linhas, a mais nova no fim
+help-admin-audit-verify = Calcula a cadeia de novo: diz se uma linha foi mudada ou tirada
 help-admin-counters = Os contadores desta execução do servidor
 help-check = Verifica se está certo tudo o que um servidor precisa
 help-serve = Executa o servidor: recebe webhooks e conecta estações de trabalho
@@ -273,7 +281,9 @@ help-arg-login = Com o que o usuário entra
 help-arg-name = O nome como as pessoas leem
 help-arg-role = agent (padrão ao adicionar) ou administrator
 help-arg-limit = O máximo de atendimentos ao mesmo tempo, ou none
-help-admin-audit-arg-limit = O máximo de linhas (50)
+help-admin-audit-list-arg-from = Só linhas a partir deste momento, no fuso desta máquina
+help-admin-audit-list-arg-limit = O máximo de linhas (50; com --from todas)
+help-admin-audit-verify-arg-expect = Número e hash de uma linha, como os disse uma verificação anterior
 help-admin-quarantine-list-arg-limit = O máximo de linhas (50)
 help-arg-user-language = O idioma do usuário: en, es ou pt-BR
 help-arg-password = Pergunta uma senha nova

@@ -9,6 +9,7 @@
 
 mod admin;
 mod attendance;
+mod audit;
 mod contact;
 mod inbound;
 mod marks;
@@ -25,10 +26,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, QueueId, Rng, Timestamp, UserId};
-use crate::domain::{Account, Address, Attendance, Channel, Contact, Queue, User, Window};
+use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Queue, User, Window};
 
 use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
 
+use audit::Rations;
 pub use state::Counters;
 use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
 use turn::Turn;
@@ -51,6 +53,7 @@ pub struct Engine {
     people: BTreeMap<UserId, Person>,
     conns: BTreeMap<ConnId, Conn>,
     throttle: Throttle,
+    rations: Rations,
     numbers: Numbers,
     /// The last event that each user was told of. Before the first: the last event of the earlier run.
     told: BTreeMap<UserId, u64>,
@@ -81,12 +84,13 @@ impl Engine {
             people: BTreeMap::new(),
             conns: BTreeMap::new(),
             throttle: Throttle::default(),
+            rations: Rations::default(),
             numbers: Numbers {
                 event: live.event_n,
                 message: live.message_seq,
                 attendance: live.attendance_number,
                 audit: live.audit_n,
-                audit_hash: live.audit_hash,
+                audit_hash: AuditHash(live.audit_hash),
             },
             told: BTreeMap::new(),
             told_before: live.event_n,
@@ -127,6 +131,7 @@ impl Engine {
         }
         fresh.conns = self.conns;
         fresh.throttle = self.throttle;
+        fresh.rations = self.rations;
         fresh.counters = self.counters;
         for lane in fresh.lanes.values_mut() {
             lane.resume(on_their_way);
@@ -246,6 +251,13 @@ impl Engine {
 
     fn contact(&self, id: ContactId) -> Option<&Contact> {
         self.contacts.get(&id).or_else(|| self.cold.contacts.get(&id))
+    }
+
+    /// Whether something live of this contact is assigned to `user` or open with them.
+    fn holds_contact(&self, user: UserId, contact: ContactId) -> bool {
+        let from = (contact, ChannelId([0; 16]));
+        let live = self.live_of.range(from..).take_while(|((whose, _), _)| *whose == contact);
+        live.filter_map(|(_, id)| self.live.get(id)).any(|live| live.row.loaded_agent() == Some(user))
     }
 
     /// The contact that an address leads to, as far as it was asked for or is at hand.

@@ -121,10 +121,11 @@ impl Turn<'_> {
         let old = self.e.cold.messages.get(&target).ok_or(Refusal::NotFound)?;
         let attendance = old.attendance.ok_or(Refusal::NotFound)?;
         let resendable = matches!(old.status, Some(Status::Failed(_) | Status::Uncertain));
+        // Before anything is said of it, and be it only that it cannot be sent.
+        self.seen_by(user, attendance)?;
         let Content::Text { text } = old.content.clone() else { return Err(Refusal::NotResendable) };
         let reply_to = old.marks.quote.as_ref().and_then(|quote| quote.message);
         let reply_to = reply_to.filter(|id| self.e.cold.messages.contains_key(id));
-        self.seen_by(user, attendance)?;
         if !resendable {
             return Err(Refusal::NotResendable);
         }

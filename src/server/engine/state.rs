@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::base::{ConnId, ContactId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
 use crate::domain::message::Direction;
-use crate::domain::{Address, Attendance, Leg, Message, Presence};
-use crate::server::port::{SendState, SendingRow};
+use crate::domain::{Address, Attendance, AuditHash, Leg, Message, Presence};
+use crate::server::port::{PasswordHash, SendState, SendingRow};
 
 /// The last numbers that were given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Numbers {
     pub message: u64,
     pub attendance: u64,
     pub audit: u64,
-    pub audit_hash: [u8; 32],
+    pub audit_hash: AuditHash,
 }
 
 /// An attendance that has not ended.
@@ -64,6 +64,8 @@ pub(super) struct Conn {
     pub local: bool,
     pub user: Option<UserId>,
     pub session: Option<SessionId>,
+    /// What the password of its sign-in is being compared with.
+    pub compared: Option<PasswordHash>,
     /// Whether it was brought up to date and gets events.
     pub attached: bool,
 }

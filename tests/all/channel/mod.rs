@@ -5,6 +5,6 @@ mod control;
 mod doors;
 pub mod fake;
 mod mutations;
-mod samples;
+pub mod samples;
 mod shapes;
 mod sockets;

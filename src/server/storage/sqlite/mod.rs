@@ -120,7 +120,7 @@ impl Storage for SqliteStorage {
     }
 
     fn cold(&self, account: AccountId, wants: Wants) -> Future<'_, Result<Cold, StorageFault>> {
-        Box::pin(self.inner.readers.ask(move |connection| cold::cold(connection, account, &wants)))
+        Box::pin(self.inner.writer.look(move |connection| cold::cold(connection, account, &wants)))
     }
 
     fn commit(&self, account: AccountId, batch: Batch) -> Future<'_, Result<(), StorageFault>> {
