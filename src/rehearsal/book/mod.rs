@@ -12,7 +12,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{
-    AttendanceId, ChannelId, ContactId, Key, MessageId, QueueId, RawId, SafeText, SessionId, Timestamp, UserId,
+    AccountId, AttendanceId, ChannelId, ContactId, Key, MessageId, QueueId, RawId, SafeText, SessionId, Timestamp,
+    UserId,
 };
 use crate::domain::{Attendance, Channel, Queue, User, Window};
 use crate::server::port::{AuditRow, SendingRow, Write};
@@ -59,12 +60,12 @@ pub struct Book {
 
 impl Book {
     /// Takes in a batch that is durable now.
-    pub fn enter(&mut self, batch: &[Write]) {
+    pub fn enter(&mut self, account: AccountId, batch: &[Write]) {
         self.commits += 1;
         self.arrived.clear();
         for write in batch {
             self.rows += 1;
-            self.write(write);
+            self.write(account, write);
         }
         self.check_arrivals();
         self.check_pairs(batch);
@@ -79,7 +80,7 @@ impl Book {
         self.findings.push(Finding { promise, what });
     }
 
-    fn write(&mut self, write: &Write) {
+    fn write(&mut self, account: AccountId, write: &Write) {
         match write {
             Write::Account(_) | Write::Contact(_) | Write::Address { .. } | Write::Draft { .. } => {}
             Write::User(row) => self.user(&row.user),
@@ -107,7 +108,8 @@ impl Book {
                     self.told.insert(*user, row.n);
                 }
             }
-            Write::Audit(row) => self.audit(row),
+            Write::Audit(row) => self.audit(account, row),
+            Write::Seal(_) => {}
         }
     }
 
