@@ -88,6 +88,7 @@ impl Refusal {
             | Refusal::Taken { .. }
             | Refusal::LastAdministrator
             | Refusal::InUse
+            | Refusal::Restored
             | Refusal::Unavailable => false,
         }
     }
@@ -117,6 +118,7 @@ impl Refusal {
             Refusal::Taken { .. } => "taken",
             Refusal::LastAdministrator => "last_administrator",
             Refusal::InUse => "in_use",
+            Refusal::Restored => "restored",
             Refusal::Unavailable => "unavailable",
         }
     }
