@@ -76,7 +76,10 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
     let said = arguments.language;
     let texts = Texts::new(said.unwrap_or_else(|| place::language(&loaded.config, environment)));
     panic::install(&texts, None);
-    log::to_stderr(loaded.config.server.log_format, "warn");
+    // Those that run for long have a log of their own, and the first one started is the one that stays.
+    if !matches!(arguments.command, Command::Serve(_) | Command::Connect(_)) {
+        log::to_stderr(loaded.config.server.log_format, "warn");
+    }
     match arguments.command {
         Command::Demo(demo) => show(&demo, &loaded, environment, &texts, said),
         Command::Serve(serve) => run_server(&serve, &loaded, environment, &texts),

@@ -56,6 +56,11 @@ pub enum LineState {
         since: Timestamp,
         retry_at: Timestamp,
     },
+    /// The server said that it stops; it is back within seconds, and so are we. At `retry_at` the next try.
+    Restarting {
+        since: Timestamp,
+        retry_at: Timestamp,
+    },
     /// Gone for good: another version, no such account.
     Ended {
         error: ProtocolError,

@@ -133,6 +133,7 @@ impl Seat {
             | LineState::SignedOut { .. }
             | LineState::Live
             | LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Ended { .. } => None,
         }
     }

@@ -146,6 +146,7 @@ impl Desk {
             | LineState::Connecting
             | LineState::CatchingUp { .. }
             | LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Ended { .. } => return,
         }
         if !self.is_away && self.tries < TRIES {

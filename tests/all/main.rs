@@ -18,4 +18,4 @@ mod sim;
 mod simulator;
 mod storage;
 mod tidy;
-mod whole;
+pub mod whole;

@@ -23,6 +23,9 @@ use super::{LineState, Mirror, Unsent};
 use pages::Loading;
 use pending::Pending;
 
+/// A server that said that it stops, and is not back by then, is simply gone.
+const RESTARTED_WITHIN: Millis = Millis::minutes(1);
+
 /// Where the conversation with the server stands on the connection of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -284,6 +287,10 @@ impl Client {
             // A server does not wait for ever for somebody to sign in: that is no news, unless it can't be reached then.
             LineState::SignedOut { .. } if was_up => return acts,
             LineState::Offline { since, .. } => LineState::Offline { since: *since, retry_at },
+            LineState::Restarting { since, .. } if now.since(*since) < RESTARTED_WITHIN => {
+                LineState::Restarting { since: *since, retry_at }
+            }
+            LineState::Restarting { since, .. } => LineState::Offline { since: *since, retry_at },
             LineState::Connecting
             | LineState::SignedOut { .. }
             | LineState::CatchingUp { .. }

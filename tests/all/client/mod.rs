@@ -5,6 +5,7 @@ mod disk;
 mod drafts;
 mod house;
 pub mod kit;
+mod lives;
 mod sends;
 mod sessions;
 mod socket;

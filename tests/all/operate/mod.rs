@@ -1,6 +1,8 @@
 //! Operating it: outages, mistakes of turno's own, what the doors tell of health and numbers, stopping, copies and upgrades.
 
+mod binary;
 mod figures;
+mod keeping;
 mod kit;
 mod outage;
 mod poison;

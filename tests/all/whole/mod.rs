@@ -10,7 +10,7 @@ mod hostile;
 mod house;
 mod kinds;
 mod lists;
-mod machine;
+pub mod machine;
 mod network;
 mod office;
 mod people;
