@@ -1,7 +1,7 @@
 //! The outbox on the disk: an append-only file that survives a kill and a power cut (G06).
 //!
-//! Eight bytes of magic, then records: length and CRC-32 of the body, both little-endian, and the body as JSON. A record
-//! that is cut short at the end was never promised to anybody, and is dropped. Only the seat of one process writes here.
+//! How it looks, and what is made of one that is damaged, is told in `outbox_read`. Only the seat of one process writes
+//! here.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -10,14 +10,11 @@ use std::path::{Path, PathBuf};
 
 use super::act::Durability;
 use super::outbox::Record;
+use super::outbox_read::{Contents, MAGIC, MAX_RECORD, body_of, read_closed};
 use super::vault::Vault;
 
-/// Of a file whose records are closed by a vault, and of one whose records are not.
-const LOCKED: &[u8; 8] = b"TURNOOB2";
-const MAGIC: &[u8; 8] = b"TURNOOB1";
-const HEADER: usize = 8;
-/// No record is larger: a length beyond it is rot.
-const MAX_RECORD: usize = 4 * 1024 * 1024;
+/// Damaged files that are kept beside.
+const MOST_ASIDE: u32 = 99;
 /// A file below this is not worth rewriting.
 const SMALL: u64 = 16 * 1024;
 
@@ -32,32 +29,21 @@ pub struct OutboxFile {
     broken: bool,
 }
 
-/// What a file held.
-#[derive(Debug, Default, PartialEq)]
-pub struct Contents {
-    pub records: Vec<Record>,
-    /// Bytes up to the end of the last whole record.
-    pub whole: u64,
-    /// Something in the middle could not be read.
-    pub is_damaged: bool,
-}
-
 impl OutboxFile {
-    /// Opens or makes the file, and reads what it holds. A torn end is cut off. A file with damage in the middle is kept
-    /// beside under `.damaged`, and what can be read of it is used.
+    /// Opens or makes the file, and reads what it holds. A torn end is cut off. A file with damage is kept beside, whole,
+    /// under a name that is told, and what can be read of it is used.
+    /// What was not closed is closed at once, where there is a vault.
     pub fn open(path: &Path, vault: Option<Vault>) -> io::Result<(OutboxFile, Contents)> {
         let mut file = private().read(true).append(true).create(true).open(path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let read = read(&bytes, &vault);
-        // A file of before there were vaults is closed at once, and no open copy of it is left.
-        let is_open = vault.is_some() && bytes.starts_with(MAGIC);
-        if read.is_damaged && !is_open {
-            let aside = path.with_extension("damaged");
-            private().write(true).create(true).truncate(true).open(aside)?.write_all(&bytes)?;
+        let mut read = read_closed(&bytes, vault.as_ref());
+        let closes = vault.is_some() && read.is_open;
+        if read.is_damaged && !closes {
+            read.aside = Some(put_aside(path, &bytes)?);
         }
         let mut opened = OutboxFile { path: path.to_owned(), file, vault, size: read.whole, broken: false };
-        if is_open || read.is_damaged || read.whole == 0 {
+        if closes || read.is_damaged || read.whole == 0 {
             opened.rewrite(&read.records)?;
         } else if read.whole < bytes.len() as u64 {
             opened.file.set_len(read.whole)?;
@@ -72,7 +58,7 @@ impl OutboxFile {
         }
         let mut bytes = Vec::new();
         for record in records {
-            seal(&self.vault, record, &mut bytes)?;
+            seal(record, self.vault.as_ref(), &mut bytes)?;
         }
         let written = self.file.write_all(&bytes).and_then(|()| match durability {
             Durability::System => Ok(()),
@@ -95,9 +81,9 @@ impl OutboxFile {
     /// Replaces the file by one that holds `records` and nothing else.
     pub fn rewrite(&mut self, records: &[Record]) -> io::Result<()> {
         let fresh = self.path.with_extension("new");
-        let mut bytes = magic(&self.vault).to_vec();
+        let mut bytes = MAGIC.to_vec();
         for record in records {
-            seal(&self.vault, record, &mut bytes)?;
+            seal(record, self.vault.as_ref(), &mut bytes)?;
         }
         let mut file = private().write(true).create(true).truncate(true).open(&fresh)?;
         file.write_all(&bytes)?;
@@ -113,62 +99,25 @@ impl OutboxFile {
     }
 }
 
-/// Reads the records in `bytes`. What follows the last whole one is a torn end.
-pub fn read(bytes: &[u8], vault: &Option<Vault>) -> Contents {
-    let mut read = Contents::default();
-    let (is_locked, rest) = match (bytes.strip_prefix(LOCKED), bytes.strip_prefix(MAGIC)) {
-        (Some(rest), _) => (true, Some(rest)),
-        (None, rest) => (false, rest),
-    };
-    let Some(mut rest) = rest else {
-        // A file that was cut within its first eight bytes is new; anything else is not ours.
-        read.is_damaged = !MAGIC.starts_with(bytes) && !LOCKED.starts_with(bytes);
-        return read;
-    };
-    let record_of = |body: &[u8]| -> Option<Record> {
-        match (is_locked, vault) {
-            (false, _) => serde_json::from_slice(body).ok(),
-            (true, Some(vault)) => serde_json::from_slice(&vault.open(body)?).ok(),
-            (true, None) => None,
+/// Keeps a damaged file for whoever can make something of it; an earlier one is never written over.
+fn put_aside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    for number in 1..=MOST_ASIDE {
+        let aside = path.with_extension(format!("damaged-{number}"));
+        match private().write(true).create_new(true).open(&aside) {
+            Ok(mut file) => {
+                file.write_all(bytes)?;
+                file.sync_data()?;
+                return Ok(aside);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
         }
-    };
-    read.whole = MAGIC.len() as u64;
-    while let Some((body, sum, tail)) = split(rest) {
-        match Some(body).filter(|body| crc32fast::hash(body) == sum).and_then(record_of) {
-            Some(record) => read.records.push(record),
-            // At the very end it is a write that never finished; before that it is rot.
-            None if tail.is_empty() => return read,
-            None => read.is_damaged = true,
-        }
-        read.whole += (HEADER + body.len()) as u64;
-        rest = tail;
     }
-    read
+    Err(io::Error::other("too many damaged files of the outbox are kept already"))
 }
 
-/// The first record's body and checksum, and what follows it. `None` where no whole one stands.
-fn split(bytes: &[u8]) -> Option<(&[u8], u32, &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    let (sum, rest) = rest.split_first_chunk::<4>()?;
-    let length = u32::from_le_bytes(*length) as usize;
-    // A file system may leave zeros where a write was lost; a record is never empty.
-    if length == 0 || length > MAX_RECORD || length > rest.len() {
-        return None;
-    }
-    let (body, tail) = rest.split_at(length);
-    Some((body, u32::from_le_bytes(*sum), tail))
-}
-
-fn magic(vault: &Option<Vault>) -> &'static [u8; 8] {
-    if vault.is_some() { LOCKED } else { MAGIC }
-}
-
-fn seal(vault: &Option<Vault>, record: &Record, out: &mut Vec<u8>) -> io::Result<()> {
-    let plain = serde_json::to_vec(record)?;
-    let body = match vault {
-        Some(vault) => vault.close(&plain)?,
-        None => plain,
-    };
+fn seal(record: &Record, vault: Option<&Vault>, out: &mut Vec<u8>) -> io::Result<()> {
+    let body = body_of(record, vault)?;
     let length = u32::try_from(body.len()).map_err(io::Error::other)?;
     if body.len() > MAX_RECORD {
         return Err(io::Error::other("a record of the outbox is too large"));
@@ -189,32 +138,46 @@ fn private() -> OpenOptions {
 mod tests {
     use super::*;
     use crate::base::{AttendanceId, Key, SafeText, Timestamp};
+    use crate::client::outbox_read::HEADER;
 
     fn send(at: u8, text: &str) -> Record {
         let (key, attendance) = (Key([at; 16]), AttendanceId([9; 16]));
-        Record::Send { key, attendance, text: SafeText::new(text), reply_to: None, at: Timestamp(at.into()) }
-    }
-
-    fn vault() -> Option<Vault> {
-        Vault::new(&super::super::vault::key(7))
+        Record::Send {
+            key,
+            attendance,
+            text: SafeText::new(text),
+            reply_to: None,
+            at: Timestamp(at.into()),
+            title: SafeText::default(),
+        }
     }
 
     #[test]
     fn x14_an_outbox_opens_with_its_key_alone_and_one_of_before_is_closed_at_once() {
+        let vault = |n| Vault::new(&super::super::vault::key(n));
         let records = [send(1, "Olá"), send(2, "já vejo")];
         let path = super::super::place::scratch("locked").join("outbox-0");
         OutboxFile::open(&path, None).expect("a new file").0.append(&records, Durability::Disk).expect("room");
-        assert_eq!(OutboxFile::open(&path, vault()).expect("opens").1.records, records);
+        let (mut file, contents) = OutboxFile::open(&path, vault(7)).expect("opens");
+        assert_eq!(contents.records, records);
+        file.append(&[send(3, "vejo")], Durability::Disk).expect("room");
         let bytes = std::fs::read(&path).expect("the file");
-        assert!(bytes.starts_with(LOCKED) && !bytes.windows(4).any(|part| part == "vejo".as_bytes()));
-        assert_eq!(OutboxFile::open(&path, vault()).expect("opens").1.records, records);
-        assert_eq!(read(&bytes, &None).records, []);
-        assert_eq!(read(&bytes, &Vault::new(&super::super::vault::key(8))).records, []);
+        assert!(!bytes.windows(4).any(|part| part == "vejo".as_bytes()));
+        assert_eq!(OutboxFile::open(&path, vault(7)).expect("opens").1.records.len(), 3);
+        assert_eq!(read_closed(&bytes, None).records, []);
+        assert_eq!(read_closed(&bytes, vault(8).as_ref()).records, []);
+        // A torn end and rot are what they are of an open file: one record at most.
+        let torn = read_closed(&bytes[..bytes.len() - 9], vault(7).as_ref());
+        assert_eq!((torn.records.len(), torn.is_damaged), (2, false));
+        let mut rotten = bytes.clone();
+        rotten[MAGIC.len() + HEADER + 40] ^= 1;
+        let rotten = read_closed(&rotten, vault(7).as_ref());
+        assert_eq!((rotten.records.len(), rotten.is_damaged), (2, true));
     }
 
     fn filled(name: &str, records: &[Record]) -> PathBuf {
         let path = super::super::place::scratch(name).join("outbox-0");
-        let (mut file, contents) = OutboxFile::open(&path, vault()).expect("a new file");
+        let (mut file, contents) = OutboxFile::open(&path, None).expect("a new file");
         assert_eq!(contents.records, []);
         file.append(records, Durability::Disk).expect("room");
         path
@@ -227,19 +190,19 @@ mod tests {
         let whole = std::fs::read(&path).expect("the file");
         let mut ends = vec![MAGIC.len()];
         for count in 1..=records.len() {
-            let mut bytes = LOCKED.to_vec();
-            records[..count].iter().for_each(|record| seal(&vault(), record, &mut bytes).expect("small"));
+            let mut bytes = MAGIC.to_vec();
+            records[..count].iter().for_each(|record| seal(record, None, &mut bytes).expect("small"));
             ends.push(bytes.len());
         }
         for cut in 0..=whole.len() {
             std::fs::write(&path, &whole[..cut]).expect("room");
-            let (mut file, contents) = OutboxFile::open(&path, vault()).expect("a torn file opens");
+            let (mut file, contents) = OutboxFile::open(&path, None).expect("a torn file opens");
             let expected = ends.iter().filter(|end| **end <= cut).count().saturating_sub(1);
             assert_eq!(contents.records, records[..expected], "cut at {cut}");
             assert!(!contents.is_damaged, "cut at {cut}");
             // What comes after the torn end can be read.
             file.append(&[send(7, "next")], Durability::System).expect("room");
-            let (_, again) = OutboxFile::open(&path, vault()).expect("opens");
+            let (_, again) = OutboxFile::open(&path, None).expect("opens");
             assert_eq!(again.records.len(), expected + 1, "cut at {cut}");
             assert_eq!(again.records.last(), Some(&send(7, "next")));
         }
@@ -251,7 +214,7 @@ mod tests {
         let mut bytes = std::fs::read(&path).expect("the file");
         bytes.extend([0; 500]);
         std::fs::write(&path, bytes).expect("room");
-        let (_, contents) = OutboxFile::open(&path, vault()).expect("opens");
+        let (_, contents) = OutboxFile::open(&path, None).expect("opens");
         assert_eq!(contents.records, [send(1, "Olá")]);
     }
 
@@ -261,30 +224,63 @@ mod tests {
         let mut bytes = std::fs::read(&path).expect("the file");
         bytes[MAGIC.len() + HEADER + 4] ^= 0x20;
         std::fs::write(&path, &bytes).expect("room");
-        let (_, contents) = OutboxFile::open(&path, vault()).expect("opens");
-        assert_eq!((contents.records, contents.is_damaged), (vec![send(2, "second")], true));
-        assert_eq!(std::fs::read(path.with_extension("damaged")).ok(), Some(bytes));
-        let (_, contents) = OutboxFile::open(&path, vault()).expect("opens");
+        let (_, contents) = OutboxFile::open(&path, None).expect("opens");
+        assert_eq!((&contents.records, contents.is_damaged), (&vec![send(2, "second")], true));
+        let aside = path.with_extension("damaged-1");
+        assert_eq!((std::fs::read(&aside).ok(), contents.aside), (Some(bytes), Some(aside)));
+        let (_, contents) = OutboxFile::open(&path, None).expect("opens");
         assert_eq!((contents.records, contents.is_damaged), (vec![send(2, "second")], false));
+    }
+
+    /// Every byte of the file, spoilt on its own: what stands in other records is there, and the file is kept and told of.
+    #[test]
+    fn g06_rot_at_every_byte_costs_at_most_its_own_record_and_is_never_silent() {
+        let records = [send(1, "first"), send(2, "second"), send(3, "third")];
+        let path = filled("rot-anywhere", &records);
+        let whole = std::fs::read(&path).expect("the file");
+        for at in MAGIC.len()..whole.len() {
+            for flip in [0x01, 0x80] {
+                let mut bytes = whole.clone();
+                bytes[at] ^= flip;
+                let contents = read(&bytes);
+                assert!(contents.is_damaged, "byte {at}");
+                let lost = records.iter().filter(|record| !contents.records.contains(record)).count();
+                assert!(lost <= 1 && contents.records.iter().all(|record| records.contains(record)), "byte {at}");
+            }
+        }
+        let damaged = [&MAGIC[..], b"rubbish that nobody wrote", &whole[MAGIC.len()..]].concat();
+        assert_eq!((read(&damaged).records, read(&damaged).is_damaged), (records.to_vec(), true));
+    }
+
+    #[test]
+    fn damaged_files_are_kept_beside_one_another() {
+        let path = filled("aside", &[send(1, "first")]);
+        for number in 1..=3 {
+            std::fs::write(&path, format!("rubbish {number}")).expect("room");
+            let (_, contents) = OutboxFile::open(&path, None).expect("opens");
+            let aside = path.with_extension(format!("damaged-{number}"));
+            assert_eq!(contents.aside, Some(aside.clone()));
+            assert_eq!(std::fs::read_to_string(aside).ok(), Some(format!("rubbish {number}")));
+        }
     }
 
     #[test]
     fn a_file_of_something_else_is_put_beside_and_not_used() {
         let path = super::super::place::scratch("foreign").join("outbox-0");
         std::fs::write(&path, "#!/bin/sh\n").expect("room");
-        let (_, contents) = OutboxFile::open(&path, vault()).expect("opens");
+        let (_, contents) = OutboxFile::open(&path, None).expect("opens");
         assert!(contents.is_damaged && contents.records.is_empty());
     }
 
     #[test]
     fn what_is_all_acknowledged_is_let_go_of() {
         let path = filled("dead", &[send(1, &"long ".repeat(5_000))]);
-        let (mut file, _) = OutboxFile::open(&path, vault()).expect("opens");
+        let (mut file, _) = OutboxFile::open(&path, None).expect("opens");
         assert!(file.wants_rewrite(0) && !file.wants_rewrite(1));
         file.rewrite(&[]).expect("room");
-        assert_eq!(std::fs::read(&path).ok(), Some(LOCKED.to_vec()));
+        assert_eq!(std::fs::read(&path).ok(), Some(MAGIC.to_vec()));
         file.append(&[send(2, "on")], Durability::Disk).expect("room");
-        assert_eq!(OutboxFile::open(&path, vault()).expect("opens").1.records, [send(2, "on")]);
+        assert_eq!(OutboxFile::open(&path, None).expect("opens").1.records, [send(2, "on")]);
     }
 
     #[test]
@@ -293,7 +289,7 @@ mod tests {
         let path = filled("mode", &[send(1, "Olá")]);
         let mode = |path: &Path| std::fs::metadata(path).map(|found| found.permissions().mode() & 0o777).ok();
         assert_eq!(mode(&path), Some(0o600));
-        OutboxFile::open(&path, vault()).expect("opens").0.rewrite(&[]).expect("room");
+        OutboxFile::open(&path, None).expect("opens").0.rewrite(&[]).expect("room");
         assert_eq!(mode(&path), Some(0o600));
     }
 }

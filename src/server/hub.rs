@@ -81,6 +81,12 @@ impl Hub {
         }
     }
 
+    /// What waits for the connection that is furthest behind.
+    pub fn deepest(&self) -> u64 {
+        let waiting = |outlet: &mpsc::Sender<ToSession>| outlet.max_capacity().saturating_sub(outlet.capacity()) as u64;
+        self.outlets.values().map(waiting).max().unwrap_or(0)
+    }
+
     /// Connections now, and how many were cut because they did not read.
     pub fn counts(&self) -> (u64, u64) {
         (self.outlets.len() as u64, self.cut)

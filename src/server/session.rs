@@ -10,14 +10,15 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-use crate::base::{ConnId, Key, Rng, SafeText, time::wall_clock};
+use crate::base::{ConnId, Key, SafeText};
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::{AdminRequest, Numbered, ProtocolError, Request, Secret, ServerEnd};
 
 use super::Accounts;
-use super::auth::{Passwords, hash_token, new_token};
+use super::auth::{Passwords, hash_token};
 use super::inlet::Inlet;
 use super::port::effect::Attached;
+use super::port::mishap::{self, Part};
 use super::port::storage::Replay;
 use super::port::{Ears, Input, PasswordHash, Storage, ToSession};
 
@@ -69,7 +70,7 @@ pub struct Session {
     storage: Arc<dyn StorageOf>,
     passwords: Passwords,
     heartbeat: Duration,
-    rng: Rng,
+    accounts: Accounts,
     login: Option<SafeText>,
     signed_in: bool,
     local: bool,
@@ -131,14 +132,16 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
         storage: Arc::clone(&account.events),
         passwords: accounts.passwords(),
         heartbeat: accounts.heartbeat(),
-        rng: Rng::from_system(),
+        accounts,
         login: None,
         signed_in: local,
         local,
         allowance: REQUESTS_PER_S * 30.0,
         allowed_at: Instant::now(),
     };
-    if let End::Error(error) = session.run().await {
+    // Whatever ends it, the engine hears that nobody is there any more.
+    let ended = mishap::guarded(Part::Session, session.run()).await;
+    if let End::Error(error) = ended.unwrap_or(End::Error(ProtocolError::Malformed)) {
         let _ = timeout(WRITE_WITHIN, session.end.tx.send(ServerFrame::Bye { error })).await;
     }
     inlet.put(Input::Disconnected { conn }).await;
@@ -149,9 +152,11 @@ impl Session {
         let started = Instant::now();
         let mut heard = Instant::now();
         let mut spoken = Instant::now();
+        let mut asked = Instant::now();
         loop {
             let silent = heard + self.heartbeat * 2;
-            let beat = spoken + self.heartbeat;
+            // A client that is told much and has nothing to say is asked for a sign of life all the same.
+            let beat = spoken.min(heard.max(asked)) + self.heartbeat;
             let patience = if self.signed_in { silent } else { silent.min(started + SIGN_IN_WITHIN) };
             let turn = tokio::select! {
                 biased;
@@ -170,8 +175,8 @@ impl Session {
                     }
                 }
                 () = tokio::time::sleep_until(beat) => {
-                    spoken = Instant::now();
-                    self.write(ServerFrame::Ping { now: wall_clock() }).await
+                    (spoken, asked) = (Instant::now(), Instant::now());
+                    self.write(ServerFrame::Ping { now: self.accounts.now() }).await
                 }
                 () = tokio::time::sleep_until(patience) => Err(End::Error(ProtocolError::Silent)),
             };
@@ -244,7 +249,7 @@ impl Session {
             Some(checked) => checked,
             None => return Ok(()),
         };
-        let (secret, token) = new_token(&mut self.rng);
+        let (secret, token) = self.accounts.new_token();
         self.inlet.put(Input::LoginChecked { conn: self.conn, user, right, token, secret }).await;
         Ok(())
     }

@@ -13,7 +13,7 @@ use crate::config::settings::Channel;
 use crate::config::{ChannelSecrets, Environment, Loaded, place};
 use crate::domain;
 use crate::protocol::admin::ChannelAdminView;
-use crate::protocol::{AdminReply, AdminRequest, Reply, Secret};
+use crate::protocol::{AdminReply, AdminRequest, Reply};
 use crate::server::channel::address::AddressFault;
 use crate::server::channel::meta::{CheckFault, MetaCarrier, MetaOptions};
 use crate::server::channel::{self, Credentials};

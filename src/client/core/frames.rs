@@ -13,6 +13,8 @@ use super::{Client, Phase};
 const RETRY_SIGN_IN: Millis = Millis::seconds(5);
 /// Heartbeats outside of these are a mistake, and neither a busy line nor a dead one that nobody notices.
 const HEARTBEAT_MS: std::ops::RangeInclusive<u32> = 1_000..=300_000;
+/// Events that one life of a server can be ahead of a client: two lives are further apart (docs/PROTOCOL.md).
+const LIFE: u64 = 1 << 20;
 /// Syncs that may end in a gap before a whole new picture is asked for.
 const GAPS: u32 = 2;
 
@@ -124,6 +126,7 @@ impl Client {
         self.retry_sign_in = None;
         self.pending.clear();
         self.finishing.clear();
+        self.opening.clear();
         if !wipe {
             return vec![Act::ForgetToken];
         }
@@ -198,14 +201,33 @@ impl Client {
     }
 
     fn on_snapshot(&mut self, snapshot: Snapshot, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        let mut acts = self.end_life(snapshot.n);
         self.epoch = snapshot.n;
         self.gaps = 0;
-        let mut acts = self.news_of(&snapshot);
+        acts.extend(self.news_of(&snapshot));
         acts.push(Act::Cache(vec![Entry::Picture(Box::new(snapshot.clone()))]));
         self.mirror.take(snapshot);
+        self.settle_opening();
         self.shelve();
         acts.extend(self.settle());
         acts.extend(self.go_live(now, rng));
+        acts
+    }
+
+    /// A picture whose number cannot follow from mine is of another life of the server: it came back from a backup. What was
+    /// kept of the old life is forgotten, because it would mix with what now has the same numbers; what may have been sent in
+    /// it is never sent again by itself (G22).
+    fn end_life(&mut self, n: u64) -> Vec<Act> {
+        let Some(held) = self.mirror.snapshot.as_ref() else { return Vec::new() };
+        if (held.n..held.n.saturating_add(LIFE)).contains(&n) {
+            return Vec::new();
+        }
+        let gone = held.attendances.keys().map(|id| Entry::Gone(*id)).collect();
+        self.mirror = super::Mirror::default();
+        self.shelf = super::Shelf { shown: self.shelf.shown, ..super::Shelf::default() };
+        self.seen.clear();
+        let mut acts = vec![Act::Cache(gone)];
+        acts.extend(super::keep_soon(self.outbox.hold_tried()));
         acts
     }
 
@@ -233,8 +255,10 @@ impl Client {
     fn go_live(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         self.phase = Phase::Live;
         self.line = LineState::Live;
-        let mut acts: Vec<Act> = self.outbox.ask_waiting().into_iter().map(Act::Send).collect();
-        acts.extend(self.ask_pending());
+        // An opening that was asked goes before what was written in the hope of it.
+        let mut acts = self.ask_pending();
+        self.retry_send = None;
+        acts.extend(self.send_waiting());
         acts.extend(self.refresh_shown(now, rng));
         acts.extend(self.ask_drafts(now, rng));
         acts.extend(self.tell_drafts(now, true, rng));
@@ -252,8 +276,13 @@ impl Client {
             | ProtocolError::TooLarge
             | ProtocolError::NotSignedIn
             | ProtocolError::Silent
-            | ProtocolError::Flood
-            | ProtocolError::Stopping => Vec::new(),
+            | ProtocolError::Flood => Vec::new(),
+            ProtocolError::Stopping => {
+                if !matches!(self.line, LineState::SignedOut { .. }) {
+                    self.line = LineState::Restarting { since: now, retry_at: now };
+                }
+                Vec::new()
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ mod pending;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{AttendanceId, Millis, Rng, SafeText, Timestamp};
-use crate::protocol::{ClientFrame, ProtocolError, Secret};
+use crate::protocol::{ClientFrame, Gone, ProtocolError, Secret};
 
 use super::act::{Act, Durability, Identity, LineEvent, Saved};
 use super::clock::Offset;
@@ -22,6 +22,9 @@ use super::{LineState, Mirror, Unsent};
 
 use pages::Loading;
 use pending::Pending;
+
+/// A server that said that it stops, and is not back by then, is simply gone.
+const RESTARTED_WITHIN: Millis = Millis::minutes(1);
 
 /// Where the conversation with the server stands on the connection of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +83,10 @@ pub struct Client {
     seen: BTreeMap<AttendanceId, Seen>,
     /// Attendances whose end was asked for here: their going is no news.
     finishing: BTreeSet<AttendanceId>,
+    /// Attendances that the person has asked to open, until the picture shows it or the answer is no.
+    opening: BTreeSet<AttendanceId>,
+    /// Where attendances went of which messages still wait here.
+    gone: BTreeMap<AttendanceId, Gone>,
     told_of_update: bool,
 }
 
@@ -131,6 +138,8 @@ impl Client {
             pending: Vec::new(),
             seen: BTreeMap::new(),
             finishing: BTreeSet::new(),
+            opening: BTreeSet::new(),
+            gone: BTreeMap::new(),
             told_of_update: false,
         }
     }
@@ -226,6 +235,11 @@ impl Client {
         self.outbox.iter()
     }
 
+    /// Attendances that the person has asked to open; what is sent in one meanwhile waits for it.
+    pub fn opening(&self) -> &BTreeSet<AttendanceId> {
+        &self.opening
+    }
+
     pub fn drafts(&self) -> &Drafts {
         &self.drafts
     }
@@ -286,6 +300,10 @@ impl Client {
             // A server does not wait for ever for somebody to sign in: that is no news, unless it can't be reached then.
             LineState::SignedOut { .. } if was_up => return acts,
             LineState::Offline { since, .. } => LineState::Offline { since: *since, retry_at },
+            LineState::Restarting { since, .. } if now.since(*since) < RESTARTED_WITHIN => {
+                LineState::Restarting { since: *since, retry_at }
+            }
+            LineState::Restarting { since, .. } => LineState::Offline { since: *since, retry_at },
             LineState::Connecting
             | LineState::SignedOut { .. }
             | LineState::CatchingUp { .. }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, Key, MessageId, RawId, SafeText, Timestamp};
+use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, Key, MessageId, Millis, RawId, SafeText, Timestamp};
 use crate::domain::content::SystemNote;
 use crate::domain::identity::Person;
 use crate::domain::message::{Marks, Origin, Quote};
@@ -16,6 +16,15 @@ use super::turn::Turn;
 
 /// Characters of a quoted message that stand above its answer.
 const EXCERPT_CHARS: usize = 80;
+
+/// The provider repeats a webhook for as long as this: nothing that arrives is older (contract, section 2).
+const REPEATED_FOR: Millis = Millis::hours(7 * 24);
+
+/// Since when the customer waits: they have waited since they wrote, however late that came to us. A clock of theirs that
+/// is wrong makes nobody wait since tomorrow, or since 1970 (G13).
+fn since_when(wrote: Timestamp, now: Timestamp) -> Timestamp {
+    wrote.min(now).max(Timestamp(now.0.saturating_sub(REPEATED_FOR.0)))
+}
 
 /// A message that came in, before it has a place.
 pub(super) struct Arrival {
@@ -55,6 +64,7 @@ impl Turn<'_> {
             return self.refuse(conn, key, Refusal::AdministratorsOnly);
         }
         let before = self.e.counters;
+        self.e.counters.read_again += items.len() as u64;
         let settled = items.iter().all(|routed| !matches!(routed.item, Inbound::Unreadable { .. }));
         if settled {
             self.write(Write::QuarantineSettled(raw));
@@ -294,7 +304,7 @@ impl Turn<'_> {
         match message.direction {
             Direction::In => {
                 live.row.unread = live.row.unread.saturating_add(1);
-                live.row.waiting_since = waits.or(Some(self.now));
+                live.row.waiting_since = waits.or(Some(since_when(message.at, self.now)));
                 live.last_inbound.clone_from(&message.provider_id);
             }
             // Whoever writes has read what stands above.

@@ -61,6 +61,8 @@ pub struct Engine {
     told_before: u64,
     counters: Counters,
     woken_at: Option<Timestamp>,
+    /// The server is stopping: what waits to be sent goes on waiting, in the store.
+    is_draining: bool,
     cold: Cold,
 }
 
@@ -96,6 +98,7 @@ impl Engine {
             told_before: live.event_n,
             counters: Counters::default(),
             woken_at: None,
+            is_draining: false,
             cold: Cold::default(),
         };
         let legs: BTreeMap<_, _> = live.legs.into_iter().map(|leg| (leg.attendance, leg)).collect();
@@ -201,6 +204,21 @@ impl Engine {
     /// What was received and what became of it, since the start of this run (G23).
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// Sets the counters back: what was counted and then not committed did not happen.
+    pub fn recount(&mut self, counters: Counters) {
+        self.counters = counters;
+    }
+
+    /// From now on nothing is handed to the provider any more.
+    pub fn drain(&mut self) {
+        self.is_draining = true;
+    }
+
+    /// Messages that wait to be sent, or are being sent.
+    pub fn on_their_way(&self) -> u64 {
+        self.lanes.values().map(|lane| (lane.waiting.len() + lane.unsettled.len()) as u64).sum()
     }
 
     /// The channels for which webhooks are accepted.

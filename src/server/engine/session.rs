@@ -34,6 +34,7 @@ impl Turn<'_> {
         let keys = [login_key(&folded), address_key(&address)];
         if let Some(wait) = keys.iter().filter_map(|key| self.e.throttle.wait(key, self.now)).max() {
             let seconds = u32::try_from(wait.0.div_euclid(1000) + 1).unwrap_or(u32::MAX);
+            self.e.counters.throttled += 1;
             return self.tell(conn, ToSession::Refused(Refusal::Throttled { seconds }));
         }
         // Counted as wrong until it proves right: many tries at once are throttled like many in a row.
@@ -172,6 +173,10 @@ impl Turn<'_> {
                 None => return self.after(Effect::Close(conn, ProtocolError::SessionEnded)),
             },
         };
+        match attached {
+            Attached::Replay { .. } => self.e.counters.replays += 1,
+            Attached::Snapshot(_) => self.e.counters.snapshots += 1,
+        }
         self.after(Effect::Attach { conn, user, attached });
     }
 

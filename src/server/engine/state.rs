@@ -158,15 +158,31 @@ pub struct Counters {
     pub sends: u64,
     pub sends_failed: u64,
     pub sends_uncertain: u64,
+    /// Of `received`: out of quarantine, not from a webhook.
+    pub read_again: u64,
+    /// Attempts that the provider took.
+    pub sends_accepted: u64,
+    /// Attempts that are tried again later.
+    pub sends_again: u64,
+    /// Sign-ins that had to wait.
+    pub throttled: u64,
+    /// Connections that were brought up to date with events, and with a whole picture.
+    pub replays: u64,
+    pub snapshots: u64,
 }
 
 impl Counters {
     /// Whether every item that came in is accounted for.
     pub fn adds_up(&self) -> bool {
-        self.received == self.stored + self.duplicate + self.quarantined + self.statuses + self.ignored
+        self.unaccounted() == 0
     }
 
-    pub fn list(&self) -> [(&'static str, u64); 10] {
+    /// How far what came in and what became of it are apart.
+    pub fn unaccounted(&self) -> u64 {
+        self.received.abs_diff(self.stored + self.duplicate + self.quarantined + self.statuses + self.ignored)
+    }
+
+    pub fn list(&self) -> [(&'static str, u64); 16] {
         [
             ("webhooks", self.webhooks),
             ("received", self.received),
@@ -178,6 +194,12 @@ impl Counters {
             ("sends", self.sends),
             ("sends_failed", self.sends_failed),
             ("sends_uncertain", self.sends_uncertain),
+            ("read_again", self.read_again),
+            ("sends_accepted", self.sends_accepted),
+            ("sends_again", self.sends_again),
+            ("throttled", self.throttled),
+            ("replays", self.replays),
+            ("snapshots", self.snapshots),
         ]
     }
 }

@@ -9,6 +9,7 @@ pub mod ears;
 pub mod effect;
 pub mod inbound;
 pub mod input;
+pub mod mishap;
 pub mod storage;
 pub mod write;
 

@@ -34,7 +34,19 @@ pub fn refusal(texts: &Texts, snapshot: Option<&Snapshot>, refusal: &Refusal) ->
         Refusal::Taken { field } => about("refusal-taken", field),
         Refusal::LastAdministrator => texts.get("refusal-last-administrator"),
         Refusal::InUse => texts.get("refusal-in-use"),
+        Refusal::Restored => texts.get("refusal-restored"),
         Refusal::Unavailable => texts.get("refusal-unavailable"),
+    }
+}
+
+/// Why a message was not sent: as any refusal, but what is not there any more is the attendance, and it was there before.
+pub fn unsent(texts: &Texts, snapshot: Option<&Snapshot>, no: &Refusal) -> String {
+    match no {
+        Refusal::NotFound => texts.get("unsent-not-yours"),
+        Refusal::OpenedBy { user: who } | Refusal::AssignedTo { user: who } => {
+            texts.with("unsent-with-other", &[("name", user(texts, snapshot, *who).as_str().into())])
+        }
+        other => refusal(texts, snapshot, other),
     }
 }
 

@@ -1,9 +1,11 @@
 //! The client against a server that does exactly what a test says.
 
+mod changed_world;
 mod disk;
 mod drafts;
 mod house;
 pub mod kit;
+mod lives;
 mod sends;
 mod sessions;
 mod shared;

@@ -173,6 +173,21 @@ fn reading_clears_the_unread_and_tells_the_customer() {
 }
 
 #[test]
+fn g13_a_customer_waits_since_they_wrote_however_late_that_came_and_whatever_their_clock_says() {
+    const HOUR: i64 = 3_600_000;
+    let since = |wrote: i64| {
+        let (mut world, _) = World::with_agents(1);
+        let now = world.now;
+        world.webhook(vec![super::message(MARIANA, "wamid.late", turno::base::Timestamp(now.0 + wrote), "Oi")]);
+        let id = world.attendance_of(MARIANA);
+        world.view(id).and_then(|view| view.waiting_since).map(|since| since.0 - now.0)
+    };
+    assert_eq!(since(-2 * HOUR), Some(-2 * HOUR));
+    assert_eq!(since(HOUR), Some(0));
+    assert_eq!(since(-10_000 * HOUR), Some(-7 * 24 * HOUR));
+}
+
+#[test]
 fn the_waiting_time_counts_from_the_oldest_unanswered_message() {
     let (mut world, agents) = World::with_agents(1);
     let id = world.customer(MARIANA, "Oi");

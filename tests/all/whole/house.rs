@@ -171,6 +171,14 @@ impl House {
         self.simulator.journal().texts()
     }
 
+    /// Delivers a body to the webhook of the first queue's number, signed as the provider signs.
+    pub async fn deliver(&self, client: &reqwest::Client, body: Vec<u8>) -> u16 {
+        let url = format!("http://{}/webhook/cloud/{}", self.address, slug(&self.number(0)));
+        let signature = turno::simulator::sign::signature(&SimulatorConfig::local().app_secret, &body);
+        let request = client.post(url).header("x-hub-signature-256", signature).body(body);
+        request.send().await.expect("an answer").status().as_u16()
+    }
+
     /// Closes the doors, and looks that everything ends in time.
     pub async fn close(self) {
         self.stop.cancel();
@@ -209,5 +217,6 @@ fn server_settings(simulator: &Handle, folder: &Folder, language: Language) -> S
         },
         channels: simulator.numbers().into_iter().map(channel).collect::<BTreeMap<_, _>>(),
         warnings: Vec::new(),
+        metrics_token: None,
     }
 }
