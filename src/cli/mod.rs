@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod arguments;
+pub mod bench;
 pub mod check;
 pub mod connect;
 pub mod demo;
@@ -85,6 +86,9 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
         Command::Phone(phone) => stand(&texts, phone::run(&phone, environment, &texts)),
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
+        Command::Bench { what: bench::Bench::Sim(sim) } => {
+            Ok(bench::sim::run(&sim, &texts, print::out, |line| print::error(&format!("{line}\n"))))
+        }
         Command::Docs { root } => write_docs(&root, &texts),
     }
 }

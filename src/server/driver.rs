@@ -317,7 +317,8 @@ impl Driver {
             match self.storage.live().await {
                 Ok(live) => {
                     if let Some(old) = engine.take() {
-                        let (fresh, effects) = old.reload(live, &self.on_their_way);
+                        let (counted, ..) = self.gauge.counters();
+                        let (fresh, effects) = old.reload(live, &self.on_their_way, counted);
                         self.gauge.set_channels(fresh.channels());
                         self.engine = Some(fresh);
                         self.release(effects);

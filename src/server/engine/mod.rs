@@ -114,8 +114,14 @@ impl Engine {
 
     /// An engine over the store's word after a commit failed, with the connections of this one: what was in memory is no
     /// longer the truth, but the people are still there. `on_their_way`: messages of which the courier will still report.
+    /// `counted`: as of the last commit that did not fail, so that nothing is said to be stored that is not (G23).
     /// Returns what brings everybody up to date.
-    pub fn reload(self, live: Live, on_their_way: &BTreeSet<(MessageId, u32)>) -> (Engine, Vec<Effect>) {
+    pub fn reload(
+        self,
+        live: Live,
+        on_their_way: &BTreeSet<(MessageId, u32)>,
+        counted: Counters,
+    ) -> (Engine, Vec<Effect>) {
         let mut fresh = Engine::new(live);
         for (user, person) in self.people {
             let known = fresh.people.entry(user).or_default();
@@ -124,7 +130,7 @@ impl Engine {
         }
         fresh.conns = self.conns;
         fresh.throttle = self.throttle;
-        fresh.counters = self.counters;
+        fresh.counters = counted;
         for lane in fresh.lanes.values_mut() {
             lane.resume(on_their_way);
         }
