@@ -81,8 +81,10 @@ fn clean(raw: &str, lines: bool) -> String {
             c if is_dropped(c) => {}
             // A joiner joins: without something visible on both sides it only hides.
             '\u{200d}' | '\u{200c}' => {
+                // What disappears is looked past: it would join nothing once it is gone.
+                let next = chars.clone().find(|next| !is_dropped(*next));
                 let joins = out.chars().next_back().is_some_and(is_visible)
-                    && chars.peek().is_some_and(|next| is_visible(*next) && next.width() != Some(0));
+                    && next.is_some_and(|next| is_visible(next) && next.width() != Some(0));
                 if joins {
                     out.push(c);
                 }
@@ -207,6 +209,12 @@ mod tests {
         {
             assert_eq!(SafeText::new(text).as_str(), text);
         }
+    }
+
+    #[test]
+    fn a_joiner_before_what_disappears_joins_nothing() {
+        assert_eq!(SafeText::new("👨\u{200c}\u{fff9}\u{ad}").as_str(), "👨");
+        assert_eq!(SafeText::new("👨\u{200d}\u{200b}👩").as_str(), "👨\u{200d}👩");
     }
 
     #[test]

@@ -25,6 +25,7 @@ use super::cache::memory::MemoryCache;
 use super::cache::{Cache, disk};
 use super::outbox::Record;
 use super::outbox_file::OutboxFile;
+use super::outbox_read::Contents;
 use super::token;
 
 /// Processes of one user that can each have an outbox.
@@ -74,8 +75,18 @@ pub struct Opened {
     pub cache: Box<dyn Cache>,
     pub saved: Saved,
     pub token: Option<Secret>,
-    /// What did not work, in words for a log.
-    pub trouble: Vec<String>,
+    pub trouble: Vec<Trouble>,
+}
+
+/// What did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// A damaged outbox, and where it is kept.
+    Damaged(PathBuf),
+    /// The outbox cannot be used, in words for a log.
+    NotKept(String),
+    /// Anything that is no promise, in words for a log.
+    Cache(String),
 }
 
 impl Root {
@@ -99,22 +110,23 @@ impl Home for Root {
             private_folder(&self.folder).and_then(|()| private_folder(&folder)).and_then(|()| take_slot(&folder));
         let (slot, lock) = match opened {
             Ok(taken) => taken,
-            Err(error) => return in_memory(vec![format!("{}: {error}", folder.display())]),
+            Err(error) => return in_memory(format!("{}: {error}", folder.display())),
         };
         let (outbox, records) = match open_outbox(&folder, slot, &mut trouble) {
             Ok(opened) => opened,
-            Err(error) => return in_memory(vec![format!("outbox in {}: {error}", folder.display())]),
+            Err(error) => return in_memory(format!("outbox in {}: {error}", folder.display())),
         };
         let mut cache = if slot == 0 {
             disk_cache(&folder, &mut trouble)
         } else {
-            trouble.push("another turno of this user runs on this machine: the cache is in memory".to_owned());
+            let words = "another turno of this user runs on this machine: the cache is in memory";
+            trouble.push(Trouble::Cache(words.to_owned()));
             Box::<MemoryCache>::default()
         };
         let picture = cache.picture();
-        trouble.extend(cache.trouble());
+        trouble.extend(cache.trouble().map(Trouble::Cache));
         let token = token::read(&folder.join("token")).unwrap_or_else(|error| {
-            trouble.push(format!("token: {error}"));
+            trouble.push(Trouble::Cache(format!("token: {error}")));
             None
         });
         let place: Box<dyn Room> = Box::new(Place { folder, outbox, _lock: lock });
@@ -172,7 +184,13 @@ fn folder_name(server: &str) -> String {
 }
 
 fn private_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    if !folder.exists() {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        // The folder's own entry: without it a power cut takes all that is in it.
+        if let Some(above) = folder.parent() {
+            File::open(above)?.sync_all()?;
+        }
+    }
     let found = fs::metadata(folder)?;
     if found.permissions().mode() & 0o077 != 0 {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
@@ -201,11 +219,9 @@ fn lock(folder: &Path, slot: usize) -> io::Result<Option<File>> {
 }
 
 /// Opens the outbox of `slot`, and takes over what processes that are gone left in theirs.
-fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Result<(OutboxFile, Vec<Record>)> {
+fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<Trouble>) -> io::Result<(OutboxFile, Vec<Record>)> {
     let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot))?;
-    if contents.is_damaged {
-        trouble.push("the outbox was damaged: what could be read of it was kept".to_owned());
-    }
+    trouble.extend(contents.aside.map(Trouble::Damaged));
     let mut records = contents.records;
     for other in (0..OUTBOXES).filter(|other| *other != slot) {
         let path = outbox_path(folder, other);
@@ -213,30 +229,43 @@ fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Res
             continue;
         }
         if let Some(_held) = lock(folder, other)? {
-            let (_, left) = OutboxFile::open(&path)?;
-            outbox.append(&left.records, Durability::Disk)?;
-            records.extend(left.records);
-            fs::remove_file(&path)?;
+            match take_over(&mut outbox, &path) {
+                Ok(left) => {
+                    trouble.extend(left.aside.map(Trouble::Damaged));
+                    records.extend(left.records);
+                }
+                // It stays where it is, for the next start.
+                Err(error) => trouble.push(Trouble::NotKept(format!("{}: {error}", path.display()))),
+            }
         }
     }
     Ok((outbox, records))
+}
+
+/// Takes what a process that is gone left into `outbox`, and removes its file.
+fn take_over(outbox: &mut OutboxFile, path: &Path) -> io::Result<Contents> {
+    let (_, left) = OutboxFile::open(path)?;
+    outbox.append(&left.records, Durability::Disk)?;
+    fs::remove_file(path)?;
+    Ok(left)
 }
 
 fn outbox_path(folder: &Path, slot: usize) -> PathBuf {
     folder.join(format!("outbox-{slot}"))
 }
 
-fn disk_cache(folder: &Path, trouble: &mut Vec<String>) -> Box<dyn Cache> {
+fn disk_cache(folder: &Path, trouble: &mut Vec<Trouble>) -> Box<dyn Cache> {
     match DiskCache::open(&folder.join(disk::FOLDER)) {
         Ok(cache) => Box::new(cache),
         Err(error) => {
-            trouble.push(error.to_string());
+            trouble.push(Trouble::Cache(error.to_string()));
             Box::<MemoryCache>::default()
         }
     }
 }
 
-fn in_memory(trouble: Vec<String>) -> Opened {
+fn in_memory(detail: String) -> Opened {
+    let trouble = vec![Trouble::NotKept(detail)];
     Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), token: None, trouble }
 }
 

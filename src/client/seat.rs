@@ -18,7 +18,7 @@ use super::cache::{Cache, Entry};
 use super::connect::{ConnectFault, Remote, Target};
 use super::core::Client;
 use super::line::{Line, Plug, Plugged};
-use super::place::{Home, Room, Root};
+use super::place::{Home, Room, Root, Trouble};
 use super::socket::Meter;
 use super::timeline::PAGE;
 use super::{Alert, Ask, Change, LineState, Mirror, Traffic, Unsent};
@@ -145,6 +145,11 @@ impl Seat {
     /// All of them, also those of attendances that are out of sight.
     pub fn all_unsent(&self) -> impl Iterator<Item = &Unsent> {
         self.client.unsent()
+    }
+
+    /// Attendances that are being opened: what is sent in one waits here for it.
+    pub fn opening(&self) -> &std::collections::BTreeSet<AttendanceId> {
+        self.client.opening()
     }
 
     /// What is being typed there; empty: nothing.
@@ -282,7 +287,8 @@ impl Seat {
         // A handle that failed before is replaced by a new file, which holds these records already.
         let kept = place.tidy(&|| client.records()).and_then(|()| place.keep(records, durability));
         let Err(error) = kept else { return Ok(()) };
-        self.trouble(&format!("outbox: {error}"));
+        let detail = SafeText::line(&format!("outbox: {error}"));
+        self.change.alerts.push(Alert::NotKept { detail });
         if durability == Durability::System {
             return Ok(());
         }
@@ -322,9 +328,7 @@ impl Seat {
             if at_start {
                 self.client.set_token(opened.token);
             }
-            for detail in opened.trouble {
-                self.trouble(&detail);
-            }
+            self.change.alerts.extend(opened.trouble.into_iter().map(alert_of));
             self.note(Some(remembered));
         }
         let acts = self.client.restore(saved);
@@ -354,6 +358,14 @@ impl Seat {
 
     fn trouble(&mut self, detail: &str) {
         self.change.alerts.push(Alert::CacheTrouble { detail: SafeText::line(detail) });
+    }
+}
+
+fn alert_of(trouble: Trouble) -> Alert {
+    match trouble {
+        Trouble::Damaged(place) => Alert::OutboxDamaged { place: SafeText::line(&place.display().to_string()) },
+        Trouble::NotKept(detail) => Alert::NotKept { detail: SafeText::line(&detail) },
+        Trouble::Cache(detail) => Alert::CacheTrouble { detail: SafeText::line(&detail) },
     }
 }
 

@@ -15,11 +15,14 @@ use super::key::{self, Section, Shape};
 /// The longest piece of the file that a message repeats, in characters.
 const SHOWN: usize = 60;
 
+/// Syntax errors that are told: what is not TOML at all gives several for every character, and the first ones say it.
+const MAX_SYNTAX: usize = 20;
+
 /// Everything that is wrong with `text`, in the order of the file.
 pub fn check(text: &str) -> Vec<Fault> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        return errors.iter().map(|error| syntax(text, error)).collect();
+        return errors.iter().take(MAX_SYNTAX).map(|error| syntax(text, error)).collect();
     }
     let mut walk = Walk { text, faults: Vec::new() };
     walk.file(table.get_ref());
@@ -232,6 +235,12 @@ mod tests {
         let fault = only("[server\nlisten = 1\n");
         assert_eq!(fault.place.map(|place| place.line), Some(1));
         assert!(matches!(fault.what, What::Syntax { .. }));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_told_in_a_few_lines() {
+        let faults = check(&".".repeat(100_000));
+        assert!(!faults.is_empty() && faults.len() <= MAX_SYNTAX, "{}", faults.len());
     }
 
     #[test]

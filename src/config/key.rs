@@ -137,6 +137,10 @@ pub const KEYS: &[Key] = keys! {
     Server: "log_level" Shape::Levels, Some(r#""info""#), r#""info""#,
         "`error`, `warn`, `info`, `debug` or `trace`; also by part of the program: `info,turno::server=debug`.";
 
+    Server: "metrics_token_file" Shape::Path, None, r#""metrics.token""#,
+        "A file with a token: whoever sends it (`Authorization: Bearer TOKEN`) may read `/metrics` from anywhere. Absent: only \
+         this machine may, and nobody who comes through a proxy.";
+
     Account: "slug" Shape::Slug, Some(r#""main""#), r#""example""#,
         "The account's short name: what a client names where a server holds several accounts.";
     Account: "name" Shape::Text, Some(r#""turno""#), r#""Example Ltd""#,

@@ -39,6 +39,8 @@ pub struct Server {
     pub heartbeat: u32,
     pub log_format: LogFormat,
     pub log_level: String,
+    /// Of a token for `/metrics`.
+    pub metrics_token_file: Option<PathBuf>,
 }
 
 impl Default for Server {
@@ -50,6 +52,7 @@ impl Default for Server {
             heartbeat: 30,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            metrics_token_file: None,
         }
     }
 }

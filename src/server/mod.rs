@@ -10,6 +10,7 @@ pub mod control;
 pub mod courier;
 pub mod driver;
 pub mod engine;
+pub mod figures;
 pub mod front;
 pub mod http;
 pub mod hub;
@@ -139,6 +140,7 @@ pub struct Server {
     sessions: TaskTracker,
     drivers: Vec<JoinHandle<()>>,
     stop: CancellationToken,
+    fallen: CancellationToken,
 }
 
 impl Server {
@@ -156,7 +158,7 @@ impl Server {
             storage.commit(account.id, vec![Write::Account(account.clone())]).await?;
             accounts.push(account);
         }
-        let stop = CancellationToken::new();
+        let (stop, fallen) = (CancellationToken::new(), CancellationToken::new());
         let (mut offices, mut drivers) = (Vec::new(), Vec::new());
         for account in accounts {
             let seed = Rng::seeded(rng.next_u64());
@@ -169,12 +171,17 @@ impl Server {
                 events: Arc::new(EventsOf(Arc::clone(&storage), account.id)),
                 has_administrator: driver.has_administrator(),
             });
-            drivers.push(tokio::spawn(driver.run(stop.clone())));
+            let (running, end) = (driver.run(stop.clone()), fallen.clone().drop_guard());
+            drivers.push(tokio::spawn(async move {
+                // Dropped however it ends.
+                let _end = end;
+                running.await;
+            }));
             drivers.push(tokio::spawn(tidy_up(Arc::clone(&storage), account.id, clock, stop.clone())));
         }
         let (rng, next_conn) = (Mutex::new(rng), AtomicU64::new(1));
         let inner = Inner { offices, passwords, clock, rng, heartbeat, next_conn };
-        Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop })
+        Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop, fallen })
     }
 
     pub fn accounts(&self) -> Accounts {
@@ -184,6 +191,11 @@ impl Server {
     /// A door for links: whoever listens hands them in here.
     pub fn door(&self) -> Door {
         Door { accounts: self.accounts.clone(), sessions: self.sessions.clone() }
+    }
+
+    /// Cancelled when an engine has ended, asked for or not: nothing goes on without it.
+    pub fn fallen(&self) -> CancellationToken {
+        self.fallen.clone()
     }
 
     /// Begins to stop: sessions are told, and what is on its way is waited for. [`Server::stop`] waits for the end of it.
@@ -200,10 +212,13 @@ impl Server {
             }
         }
         self.sessions.close();
-        // Clients that do not read are not waited for.
-        let _ = tokio::time::timeout(Duration::from_secs(10), self.sessions.wait()).await;
+        // They were told at the beginning; who has not read it by now is not waited for.
+        let _ = tokio::time::timeout(GOODBYE, self.sessions.wait()).await;
     }
 }
+
+/// What sessions get to end in, after the engines have.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Where links come in.
 #[derive(Debug, Clone)]

@@ -18,8 +18,9 @@ use super::Accounts;
 use super::auth::{Passwords, hash_token};
 use super::inlet::Inlet;
 use super::port::effect::Attached;
+use super::port::mishap::{self, Part};
 use super::port::storage::Replay;
-use super::port::{Input, PasswordHash, Storage, ToSession};
+use super::port::{Ears, Input, PasswordHash, Storage, ToSession};
 
 /// A client that has not signed in by then is cut.
 const SIGN_IN_WITHIN: Duration = Duration::from_secs(120);
@@ -43,6 +44,18 @@ enum End {
     /// The link is gone.
     Gone,
     Error(ProtocolError),
+}
+
+/// Comparing and hashing passwords is work that whoever may not even administer can ask for.
+fn cost(request: &Request) -> f64 {
+    let is_dear = matches!(
+        request,
+        Request::ChangePassword { .. }
+            | Request::Admin {
+                admin: AdminRequest::AddUser { .. } | AdminRequest::ChangeUser { password: Some(_), .. }
+            }
+    );
+    if is_dear { DEAR } else { 1.0 }
 }
 
 /// Serves one link until it ends.
@@ -124,7 +137,9 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
         allowance: REQUESTS_PER_S * 30.0,
         allowed_at: Instant::now(),
     };
-    if let End::Error(error) = session.run().await {
+    // Whatever ends it, the engine hears that nobody is there any more.
+    let ended = mishap::guarded(Part::Session, session.run()).await;
+    if let End::Error(error) = ended.unwrap_or(End::Error(ProtocolError::Malformed)) {
         let _ = timeout(WRITE_WITHIN, session.end.tx.send(ServerFrame::Bye { error })).await;
     }
     inlet.put(Input::Disconnected { conn }).await;
@@ -135,9 +150,11 @@ impl Session {
         let started = Instant::now();
         let mut heard = Instant::now();
         let mut spoken = Instant::now();
+        let mut asked = Instant::now();
         loop {
             let silent = heard + self.heartbeat * 2;
-            let beat = spoken + self.heartbeat;
+            // A client that is told much and has nothing to say is asked for a sign of life all the same.
+            let beat = spoken.min(heard.max(asked)) + self.heartbeat;
             let patience = if self.signed_in { silent } else { silent.min(started + SIGN_IN_WITHIN) };
             let turn = tokio::select! {
                 biased;
@@ -156,7 +173,7 @@ impl Session {
                     }
                 }
                 () = tokio::time::sleep_until(beat) => {
-                    spoken = Instant::now();
+                    (spoken, asked) = (Instant::now(), Instant::now());
                     self.write(ServerFrame::Ping { now: self.accounts.now() }).await
                 }
                 () = tokio::time::sleep_until(patience) => Err(End::Error(ProtocolError::Silent)),
@@ -197,7 +214,7 @@ impl Session {
                 Ok(())
             }
             ClientFrame::Request { key, request } => {
-                self.within_allowance(1.0)?;
+                self.within_allowance(cost(&request))?;
                 self.request(key, request).await
             }
             ClientFrame::Hint { hint } => {
@@ -313,7 +330,9 @@ impl Session {
             }
             ToSession::Refused(refusal) => self.write(ServerFrame::Refused { refusal }).await,
             ToSession::Attached(Attached::Snapshot(snapshot)) => self.write(ServerFrame::Snapshot { snapshot }).await,
-            ToSession::Attached(Attached::Replay { user, from, upto }) => self.replay(user, from, upto).await,
+            ToSession::Attached(Attached::Replay { user, from, upto, ears }) => {
+                self.replay(user, (from, upto), &ears).await
+            }
             ToSession::Event { n, prev, event } => {
                 let event = (*event).clone();
                 self.write(ServerFrame::Event(Numbered { n, prev, event })).await
@@ -324,7 +343,7 @@ impl Session {
     }
 
     /// The events that were missed, from the store; what happens meanwhile waits in the outlet and follows.
-    async fn replay(&mut self, user: crate::base::UserId, from: u64, upto: u64) -> Result<(), End> {
+    async fn replay(&mut self, user: crate::base::UserId, (from, upto): (u64, u64), ears: &Ears) -> Result<(), End> {
         let rows = match self.storage.events(user, from, upto, MOST_REPLAYED + 1).await {
             Ok(Replay::Events(rows)) if rows.len() <= MOST_REPLAYED as usize => rows,
             Ok(Replay::Events(_) | Replay::TooOld) => {
@@ -336,13 +355,13 @@ impl Session {
                 return Err(End::Error(ProtocolError::Stopping));
             }
         };
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let heard: Vec<_> = rows.iter().filter_map(|row| Some((row.n, ears.hear(&row.event)?))).collect();
+        let count = u32::try_from(heard.len()).unwrap_or(u32::MAX);
         self.write(ServerFrame::Replay { from, count }).await?;
         let mut prev = from;
-        for row in rows {
-            let event = (*row.event).clone();
-            self.write(ServerFrame::Event(Numbered { n: row.n, prev, event })).await?;
-            prev = row.n;
+        for (n, event) in heard {
+            self.write(ServerFrame::Event(Numbered { n, prev, event })).await?;
+            prev = n;
         }
         self.write(ServerFrame::ReplayEnd { n: upto }).await
     }

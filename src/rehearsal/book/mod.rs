@@ -12,7 +12,8 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{
-    AttendanceId, ChannelId, ContactId, Key, MessageId, QueueId, RawId, SafeText, SessionId, Timestamp, UserId,
+    AccountId, AttendanceId, ChannelId, ContactId, Key, MessageId, QueueId, RawId, SafeText, SessionId, Timestamp,
+    UserId,
 };
 use crate::domain::{Attendance, Channel, Queue, User, Window};
 use crate::server::port::{AuditRow, SendingRow, Write};
@@ -24,6 +25,7 @@ pub use messages::{Line, rank};
 /// All that was stored, as the auditor sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
+    pub account: Option<AccountId>,
     pub users: BTreeMap<UserId, User>,
     pub sessions: BTreeMap<SessionId, UserId>,
     pub queues: BTreeMap<QueueId, Queue>,
@@ -81,7 +83,8 @@ impl Book {
 
     fn write(&mut self, write: &Write) {
         match write {
-            Write::Account(_) | Write::Contact(_) | Write::Address { .. } | Write::Draft { .. } => {}
+            Write::Account(row) => self.account = Some(row.id),
+            Write::Contact(_) | Write::Seal(_) | Write::Address { .. } | Write::Draft { .. } => {}
             Write::User(row) => self.user(&row.user),
             Write::Session(row) => drop(self.sessions.insert(row.id, row.user)),
             Write::SessionEnded(id) => drop(self.sessions.remove(id)),

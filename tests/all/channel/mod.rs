@@ -3,8 +3,8 @@
 mod carrier;
 mod control;
 mod doors;
-mod fake;
+pub mod fake;
 mod mutations;
-mod samples;
+pub mod samples;
 mod shapes;
 mod sockets;
