@@ -20,6 +20,9 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
     let is_up = stage.host.is_some();
     let Some(desk) = stage.desks.get_mut(at) else { return String::new() };
     let name = desk.name.clone();
+    if act == Act::ChangePassword {
+        return format!(" {name}: {}", change_password(stage, at, dice));
+    }
     let done = match act {
         Act::Open => open(desk, dice, now),
         Act::Reply => reply(desk, dice, now, 1),
@@ -39,7 +42,6 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
         Act::Retry | Act::Discard => settle_refused(desk, act, dice, now),
         Act::SignOut => sign_out(desk, now),
         Act::Sessions => sessions(desk, dice, now),
-        Act::ChangePassword => change_password(desk, dice, now),
         Act::Quit => {
             desk.quit(now);
             String::new()
@@ -175,14 +177,16 @@ fn sessions(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> St
     }
 }
 
-/// The person knows the new password from the moment of asking: if it was not taken, the old one still holds, and both are
-/// tried in turn.
-fn change_password(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> String {
+/// The person does not know whether it was taken: both are tried in turn, on whichever workstation.
+fn change_password(stage: &mut Stage, at: usize, dice: &mut Dice) -> String {
+    let now = stage.now();
     let new = format!("a long password {}", dice.below(100));
+    let Some(desk) = stage.desks.get_mut(at) else { return String::new() };
     let ask = Ask::ChangePassword { current: Secret::new(desk.password()), new: Secret::new(&*new) };
     let done = desk.ask(ask, now);
+    let user = desk.user;
     if done.is_ok() {
-        desk.learn_password(&new);
+        stage.desks.iter_mut().filter(|desk| desk.user == user).for_each(|desk| desk.learn_password(&new));
     }
     said(done)
 }
