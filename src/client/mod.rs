@@ -19,6 +19,7 @@ pub mod rules;
 pub mod seat;
 pub mod timeline;
 pub mod token;
+pub mod vault;
 
 mod mirror;
 mod socket;

@@ -21,6 +21,8 @@ use super::line::{Line, Plug, Plugged};
 use super::place::{Home, Room, Root, Trouble};
 use super::socket::Meter;
 use super::timeline::PAGE;
+use super::token::Kept;
+use super::vault::Vault;
 use super::{Alert, Ask, Change, LineState, Mirror, Traffic, Unsent};
 
 /// Events that one turn takes in at most before the screen is drawn again.
@@ -101,7 +103,7 @@ impl Seat {
             change: Change::default(),
         };
         if let Some(last) = seat.root.as_ref().and_then(|root| root.last()) {
-            seat.open_place(last, true, Timestamp(0));
+            seat.sit_down_again(last);
         }
         seat
     }
@@ -260,11 +262,12 @@ impl Seat {
                 Act::Keep { records, durability } => self.keep(&records, durability)?,
                 Act::Cache(entries) => self.write_cache(&entries),
                 Act::ReadCache { attendance, before } => self.read_cache(attendance, before, now),
-                Act::Identified(identity) => self.open_place(identity.key(), false, now),
-                Act::KeepToken(token) => {
-                    let kept = self.place.as_ref().map(|place| place.keep_token(&token));
-                    self.note(kept);
+                Act::Identified(identity) => {
+                    self.open_place(identity.key(), now);
+                    // Also a sign-in by an older token brings the key, which the next start wants to have.
+                    self.client.token().cloned().into_iter().for_each(|token| self.keep_token(token));
                 }
+                Act::KeepToken(token) => self.keep_token(token),
                 Act::ForgetToken => {
                     let forgotten = self.place.as_ref().map(|place| place.forget_token());
                     self.note(forgotten);
@@ -315,20 +318,37 @@ impl Seat {
         self.perform_all(acts, now);
     }
 
-    fn open_place(&mut self, key: (crate::base::AccountId, crate::base::UserId), at_start: bool, now: Timestamp) {
+    /// The start of a program: whoever signed in last goes on, if their sign-in was kept. Without it their place stays shut.
+    fn sit_down_again(&mut self, last: (crate::base::AccountId, crate::base::UserId)) {
+        let kept = match self.root.as_ref().map(|root| root.token(last)) {
+            Some(Ok(Some(kept))) => kept,
+            Some(Ok(None)) | None => return,
+            Some(Err(error)) => return self.trouble(&format!("token: {error}")),
+        };
+        let has_key = kept.key.is_some();
+        self.client.set_token(Some(kept.token), kept.key);
+        if has_key {
+            self.open_place(last, Timestamp(0));
+        }
+    }
+
+    fn keep_token(&mut self, token: crate::protocol::Secret) {
+        let kept = Kept { token, key: self.client.vault_key().cloned() };
+        let kept = self.place.as_ref().map(|place| place.keep_token(&kept));
+        self.note(kept);
+    }
+
+    fn open_place(&mut self, key: (crate::base::AccountId, crate::base::UserId), now: Timestamp) {
         // What is open is closed first: it may be the same files.
         self.place = None;
         self.cache = Box::<MemoryCache>::default();
         let mut saved = super::act::Saved::default();
         if let Some(root) = &self.root {
             let remembered = root.remember(key);
-            let opened = root.open(key);
+            let opened = root.open(key, self.client.vault_key().and_then(Vault::new));
             self.place = opened.place;
             self.cache = opened.cache;
             saved = opened.saved;
-            if at_start {
-                self.client.set_token(opened.token);
-            }
             self.change.alerts.extend(opened.trouble.into_iter().map(alert_of));
             self.note(Some(remembered));
         }

@@ -1,5 +1,6 @@
 //! Every test that needs more than one file of the source: one binary, one module for each concern.
 
+mod access;
 mod admin;
 mod channel;
 mod client;

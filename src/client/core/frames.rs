@@ -46,7 +46,10 @@ impl Client {
                 self.heartbeat = Millis(bounded.into());
                 self.on_hello(version)
             }
-            ServerFrame::Welcome { me, account, token } => self.on_welcome(Identity { me, account }, token),
+            ServerFrame::Welcome { me, account, token, vault } => {
+                self.vault_key = vault;
+                self.on_welcome(Identity { me, account }, token)
+            }
             ServerFrame::Refused { refusal } => self.on_refused(refusal, now),
             ServerFrame::Unknown => self.update_is_there(),
             // Out of turn: nobody is there whom it could concern.
@@ -118,6 +121,7 @@ impl Client {
     /// Nobody is signed in here any more. What is cached stays unless `wipe`.
     pub(super) fn forget(&mut self, wipe: bool) -> Vec<Act> {
         self.token = None;
+        self.vault_key = None;
         self.login = None;
         self.retry_sign_in = None;
         self.pending.clear();

@@ -54,6 +54,8 @@ pub struct Client {
     program: SafeText,
     account: Option<SafeText>,
     token: Option<Secret>,
+    /// The key of what is kept on this machine for whoever is signed in.
+    vault_key: Option<Secret>,
     /// A sign-in that was asked for and is not answered.
     login: Option<(SafeText, Secret)>,
     identity: Option<Identity>,
@@ -115,6 +117,7 @@ impl Client {
             program,
             account,
             token: None,
+            vault_key: None,
             login: None,
             identity: None,
             line: LineState::Connecting,
@@ -141,9 +144,19 @@ impl Client {
         }
     }
 
-    /// The token of an earlier run, to sign in with.
-    pub fn set_token(&mut self, token: Option<Secret>) {
+    /// The token of an earlier run, to sign in with, and the key that came with it.
+    pub fn set_token(&mut self, token: Option<Secret>, vault_key: Option<Secret>) {
         self.token = token;
+        self.vault_key = vault_key;
+    }
+
+    pub fn token(&self) -> Option<&Secret> {
+        self.token.as_ref()
+    }
+
+    /// The key of what is kept on this machine for whoever is signed in.
+    pub fn vault_key(&self) -> Option<&Secret> {
+        self.vault_key.as_ref()
     }
 
     /// Takes in what was kept on this machine, before the first connection or after [`Act::Identified`].

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, QueueId, Rng, Timestamp, UserId};
 use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Queue, User, Window};
 
-use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
+use super::port::{Cold, Effect, Input, Live, Seal, SessionRow, StoredUser, TokenHash};
 
 use audit::Rations;
 pub use state::Counters;
@@ -54,6 +54,7 @@ pub struct Engine {
     conns: BTreeMap<ConnId, Conn>,
     throttle: Throttle,
     rations: Rations,
+    seal: Option<Seal>,
     numbers: Numbers,
     /// The last event that each user was told of. Before the first: the last event of the earlier run.
     told: BTreeMap<UserId, u64>,
@@ -85,6 +86,7 @@ impl Engine {
             conns: BTreeMap::new(),
             throttle: Throttle::default(),
             rations: Rations::default(),
+            seal: live.seal,
             numbers: Numbers {
                 event: live.event_n,
                 message: live.message_seq,

@@ -8,6 +8,7 @@ pub mod kit;
 mod lives;
 mod sends;
 mod sessions;
+mod shared;
 mod socket;
 mod storm;
 mod timelines;

@@ -3,6 +3,7 @@
 //!
 //! Nothing here sleeps: a test waits for what it can see, and says what it waited for when it does not come.
 
+mod audit;
 mod binary;
 mod chat;
 mod ending;
