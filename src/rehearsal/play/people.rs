@@ -16,7 +16,7 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
     if act == Act::OpenRace {
         return race(stage, dice);
     }
-    let at = dice.below(stage.desks.len());
+    let at = at_work(stage, act, dice);
     let is_up = stage.host.is_some();
     let Some(desk) = stage.desks.get_mut(at) else { return String::new() };
     let name = desk.name.clone();
@@ -54,6 +54,21 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
     format!(" {name}: {done}")
 }
 
+/// A workstation where this can be done, if a few looks find one.
+fn at_work(stage: &Stage, act: Act, dice: &mut Dice) -> usize {
+    let is_work = matches!(act, Act::Open | Act::Reply | Act::ReplyBurst | Act::Finish | Act::Type);
+    let mut at = dice.below(stage.desks.len());
+    for _ in 0..6 {
+        let wanted = |state, is_mine| if act == Act::Open { is_ours(state, is_mine) } else { mine(state, is_mine) };
+        let has_some = |desk: &Desk| desk.seat.is_some() && pick(desk, &mut dice.clone(), wanted).is_some();
+        if !is_work || stage.desks.get(at).is_some_and(has_some) {
+            break;
+        }
+        at = dice.below(stage.desks.len());
+    }
+    at
+}
+
 fn said(done: Result<(), Refusal>) -> String {
     match done {
         Ok(()) => "asked".to_owned(),
@@ -72,6 +87,11 @@ fn pick(desk: &Desk, dice: &mut Dice, is_wanted: impl Fn(AttendanceState, bool) 
 
 fn mine(state: AttendanceState, is_mine: bool) -> bool {
     state == AttendanceState::Open && is_mine
+}
+
+/// Waiting, or given to the person.
+fn is_ours(state: AttendanceState, is_mine: bool) -> bool {
+    state == AttendanceState::Waiting || (state == AttendanceState::Assigned && is_mine)
 }
 
 fn open(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> String {
