@@ -1,6 +1,7 @@
 //! Every test that needs more than one file of the source: one binary, one module for each concern.
 
 mod admin;
+mod attack;
 mod channel;
 mod client;
 mod docs;

@@ -9,7 +9,7 @@ mod ending;
 mod house;
 mod kinds;
 mod lists;
-mod machine;
+pub mod machine;
 mod network;
 mod office;
 mod people;
