@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod archive;
 pub mod arguments;
+pub mod bench;
 pub mod check;
 pub mod connect;
 pub mod demo;
@@ -91,6 +92,9 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
         Command::Phone(phone) => stand(&texts, phone::run(&phone, environment, &texts)),
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
+        Command::Bench { what: bench::Bench::Sim(sim) } => {
+            Ok(bench::sim::run(&sim, &texts, print::out, |line| print::error(&format!("{line}\n"))))
+        }
         Command::Backup(backup) => keep(&backup, &loaded, environment, &texts),
         Command::Restore(restore) => bring_back(&restore, &loaded, environment, &texts),
         Command::Docs { root } => write_docs(&root, &texts),

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::time::wall_clock;
-use crate::base::{AttendanceId, Rng, SafeText, Timestamp};
+use crate::base::{AttendanceId, Millis, Rng, SafeText, Timestamp};
 use crate::domain::Refusal;
 use crate::protocol::{ClientEnd, ClientFrame};
 
@@ -53,6 +53,8 @@ pub struct Seat {
     meter: Arc<Meter>,
     rng: Rng,
     change: Change,
+    /// When it was last polled, by this machine's clock.
+    polled: Timestamp,
 }
 
 impl Seat {
@@ -101,6 +103,7 @@ impl Seat {
             meter: Arc::default(),
             rng,
             change: Change::default(),
+            polled: Timestamp(i64::MIN),
         };
         if let Some(last) = seat.root.as_ref().and_then(|root| root.last()) {
             seat.sit_down_again(last);
@@ -231,6 +234,12 @@ impl Seat {
 
     /// Takes in what waits, and lets time pass to `now`.
     pub fn poll(&mut self, now: Timestamp) -> Change {
+        let back = self.polled.since(now);
+        if back > Millis::ZERO {
+            self.client.set_back(back);
+            self.line.set_back(back);
+        }
+        self.polled = now;
         let before = self.client.line().clone();
         for _ in 0..TURN {
             self.line.send(&mut self.frames);

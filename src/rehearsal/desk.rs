@@ -142,8 +142,10 @@ impl Desk {
                 self.tries = 0;
                 return;
             }
-            LineState::SignedOut { refusal: Some(_) }
-            | LineState::Connecting
+            // Too many wrong tries: the person comes back later.
+            LineState::SignedOut { refusal: Some(_) } if self.tries > 0 => return,
+            LineState::SignedOut { refusal: Some(_) } => {}
+            LineState::Connecting
             | LineState::CatchingUp { .. }
             | LineState::Offline { .. }
             | LineState::Restarting { .. }

@@ -2,6 +2,7 @@
 
 mod access;
 mod admin;
+mod attack;
 mod channel;
 mod client;
 mod docs;

@@ -8,6 +8,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
+use tokio_util::sync::CancellationToken;
+
 use super::Cuts;
 
 #[derive(Debug, Clone, Copy)]
@@ -43,17 +45,27 @@ impl Made {
     }
 }
 
-/// Listens for one client.
-pub async fn start(server: SocketAddr, cuts: Cuts, made: Arc<Made>) -> anyhow::Result<SocketAddr> {
+/// Listens for one client. Links from before it has `begun` end then; each of those after it takes a cut, while there are any.
+pub async fn start(
+    server: SocketAddr,
+    cuts: Cuts,
+    made: Arc<Made>,
+    begun: CancellationToken,
+) -> anyhow::Result<SocketAddr> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            let cut = cuts.take();
+            let (cut, begun) = (cuts.take(), begun.clone());
             made.under_way.fetch_add(u64::from(cut.is_some()), Ordering::Relaxed);
             let (cuts, made) = (cuts.clone(), Arc::clone(&made));
             tokio::spawn(async move {
-                let was_made = carry(client, server, cut).await;
+                let until = if begun.is_cancelled() { CancellationToken::new() } else { begun };
+                let was_made = tokio::select! {
+                    biased;
+                    was_made = carry(client, server, cut) => was_made,
+                    () = until.cancelled() => false,
+                };
                 if let Some(cut) = cut {
                     made.under_way.fetch_sub(1, Ordering::Relaxed);
                     match made.counts.get(cut.manner as usize).filter(|_| was_made) {

@@ -82,11 +82,11 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
     let house = House::build(folder, plan).await?;
     let serving = house.serve().await?;
     let cuts = Cuts::new(0, &mut Rng::seeded(arguments.seed));
-    let (stop, made) = (CancellationToken::new(), Arc::new(cutter::Made::default()));
+    let (stop, begun, made) = (CancellationToken::new(), CancellationToken::new(), Arc::new(cutter::Made::default()));
     let mut sitting = JoinSet::new();
     let mut customers = Vec::new();
     for (n, login) in house.agents.iter().enumerate() {
-        let proxy = cutter::start(house.address, cuts.clone(), Arc::clone(&made)).await?;
+        let proxy = cutter::start(house.address, cuts.clone(), Arc::clone(&made), begun.clone()).await?;
         let seat = seat::Sitter::begin(&house, login, n, proxy, &folder.join(login)).await?;
         customers.push(Customer::number(n));
         sitting.spawn(seat.work(stop.clone()));
@@ -105,6 +105,7 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
     // Everybody has been told where they are; from here on nobody is safe.
     let planned = Cuts::new(rounds, &mut Rng::seeded(arguments.seed));
     cuts.lock().append(&mut planned.lock());
+    begun.cancel();
     let begin = Instant::now();
     while cuts.left() > 0 || made.under_way() > 0 {
         if begin.elapsed() > SOON {

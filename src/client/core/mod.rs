@@ -68,6 +68,8 @@ pub struct Client {
     retry_sign_in: Option<Timestamp>,
     /// When messages that the server could not take just then are sent again.
     retry_send: Option<Timestamp>,
+    /// When a page that could not be read just then is asked for again.
+    retry_page: Option<Timestamp>,
     /// The answer to a sync is coming in as events; the last of them that was counted.
     replaying: Option<u64>,
     /// Syncs in a row that ended in a gap.
@@ -127,6 +129,7 @@ impl Client {
             heartbeat: Millis::seconds(60),
             retry_sign_in: None,
             retry_send: None,
+            retry_page: None,
             replaying: None,
             gaps: 0,
             mirror: Mirror::default(),
@@ -205,17 +208,31 @@ impl Client {
             self.retry_send = None;
             acts.extend(self.send_waiting());
         }
+        if self.retry_page.is_some_and(|at| at <= now) {
+            self.retry_page = None;
+            acts.extend(self.refresh_shown(now, rng));
+        }
         if self.phase == Phase::Live {
             acts.extend(self.tell_drafts(now, false, rng));
         }
         acts
     }
 
+    /// Somebody set this machine's clock back by `by`: what was to happen in five seconds still does, and not years later.
+    pub fn set_back(&mut self, by: Millis) {
+        let earlier = |at: Timestamp| at.plus(Millis(-by.0));
+        self.heard = earlier(self.heard);
+        for at in [&mut self.retry_sign_in, &mut self.retry_send, &mut self.retry_page] {
+            *at = at.map(earlier);
+        }
+        self.drafts.set_back(by);
+    }
+
     /// When [`Client::tick`] has something to do next.
     pub fn wake(&self) -> Option<Timestamp> {
         let dead = (!matches!(self.phase, Phase::Down | Phase::Ended)).then(|| self.dead_at());
         let drafts = self.drafts.wake(self.phase == Phase::Live);
-        [dead, drafts, self.retry_sign_in, self.retry_send].into_iter().flatten().min()
+        [dead, drafts, self.retry_sign_in, self.retry_send, self.retry_page].into_iter().flatten().min()
     }
 
     pub fn mirror(&self) -> &Mirror {
@@ -291,6 +308,7 @@ impl Client {
         self.shelf.loading.clear();
         self.outbox.line_lost();
         self.retry_sign_in = None;
+        self.retry_page = None;
         let acts = self.pending_lost(now);
         if self.phase == Phase::Ended {
             return acts;

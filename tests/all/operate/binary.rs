@@ -18,16 +18,20 @@ use crate::whole::machine::Machine;
 /// From the signal to the end, with room for a busy machine around the ten seconds that are promised.
 const STOPPED_WITHIN: Duration = Duration::from_secs(11);
 
-/// A machine with a channel and its secrets.
 fn machine() -> Machine {
+    shop("")
+}
+
+/// A machine with a channel and its secrets; `server`: more of that section of the configuration.
+pub fn shop(server: &str) -> Machine {
     let machine = Machine::new();
     for (name, secret) in [("token", "made-up"), ("secret", APP_SECRET), ("verify", "made-up-too")] {
         machine.write(name, secret);
     }
-    machine.configure(
-        "[channel.vendas]\ntoken_file = \"token\"\napp_secret_file = \"secret\"\nverify_token_file = \"verify\"\n\
-         api_base = \"http://127.0.0.1:9\"\n",
-    );
+    machine.configure(&format!(
+        "{server}[channel.vendas]\ntoken_file = \"token\"\napp_secret_file = \"secret\"\n\
+         verify_token_file = \"verify\"\napi_base = \"http://127.0.0.1:9\"\n"
+    ));
     machine.hire_boss();
     machine.json("user add ana --name Ana --password-file password");
     machine.json("queue add Support --member ana");
@@ -40,16 +44,25 @@ fn machine() -> Machine {
 
 /// Posts one message; whether it was confirmed.
 fn post(address: SocketAddr, id: &str) -> bool {
-    let body = body_of(id, LUCIA, "Hola");
+    post_body(address, &body_of(id, LUCIA, "Hola"), true)
+}
+
+/// Posts a body, signed as the provider signs or by a stranger.
+pub fn post_body(address: SocketAddr, body: &str, is_authentic: bool) -> bool {
+    posted(address, "/webhook/cloud/vendas", body, is_authentic)
+}
+
+pub fn posted(address: SocketAddr, path: &str, body: &str, is_authentic: bool) -> bool {
+    let secret = if is_authentic { APP_SECRET } else { "a guess" };
     let head = format!(
-        "POST /webhook/cloud/vendas HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\
          X-Hub-Signature-256: {}\r\n\r\n",
         body.len(),
-        sign(APP_SECRET, body.as_bytes())
+        sign(secret, body.as_bytes())
     );
     let ask = || -> std::io::Result<String> {
         let mut socket = TcpStream::connect(address)?;
-        socket.write_all((head + &body).as_bytes())?;
+        socket.write_all((head + body).as_bytes())?;
         let mut answer = String::new();
         socket.read_to_string(&mut answer)?;
         Ok(answer)

@@ -26,9 +26,9 @@ use crate::server::{Client, NUMBER, add_user, clock, text};
 use crate::storage::folder::Folder;
 
 /// Nobody listens there: nothing leaves, and what was to leave goes on waiting.
-const NOWHERE: &str = "http://127.0.0.1:9";
+pub const NOWHERE: &str = "http://127.0.0.1:9";
 
-async fn open(data: &Path, api: &str) -> Premises {
+pub async fn open(data: &Path, api: &str) -> Premises {
     let secrets = ChannelSecrets {
         token: Secret::new(TOKEN),
         app_secret: Secret::new(APP_SECRET),

@@ -75,6 +75,7 @@ const FENCES: &[Fence] = &[
             "src/tui/run",
             "src/tui/phone",
             "src/cli/",
+            "src/rehearsal/clock",
         ],
         instead: "the core takes `now: Timestamp` as an argument; only what waits may measure monotonic time",
     },

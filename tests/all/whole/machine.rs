@@ -157,6 +157,12 @@ impl Running {
         kill_process(id, Signal::TERM).expect("told");
     }
 
+    /// Waits for its end: its code, and every line that was not heard yet.
+    pub fn stop_and_hear(mut self) -> (Option<i32>, Vec<String>) {
+        let code = self.child.wait().expect("its end").code();
+        (code, self.lines.iter().collect())
+    }
+
     /// Asks it to stop, and waits for it.
     pub fn stop(mut self) -> Option<i32> {
         self.ask_to_stop();
