@@ -19,7 +19,6 @@ use super::arguments::Arguments;
 use super::house::{House, Plan};
 use super::mail::{Ledger, Post};
 use super::outcome::Outcome;
-use super::webhook::Customer;
 
 use cutter::{Cut, Manner};
 
@@ -88,7 +87,7 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
     for (n, login) in house.agents.iter().enumerate() {
         let proxy = cutter::start(house.address, cuts.clone(), Arc::clone(&made), begun.clone()).await?;
         let seat = seat::Sitter::begin(&house, login, n, proxy, &folder.join(login)).await?;
-        customers.push(Customer::number(n));
+        customers.push(seat.customer.clone());
         sitting.spawn(seat.work(stop.clone()));
     }
     let (calm, ledger) = (CancellationToken::new(), Arc::<Ledger>::default());
