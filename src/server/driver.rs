@@ -64,6 +64,8 @@ pub struct Driver {
     /// Handed to the courier and not reported: the engine that is loaded after a failed commit must know of them.
     on_their_way: BTreeSet<(MessageId, u32)>,
     wake: Option<Timestamp>,
+    /// When the clock was last looked at.
+    looked: Timestamp,
     /// When a store that could not write is tried again, though nobody has anything to write.
     probe: Option<Timestamp>,
     /// A webhook that is stepped a second time, without what was read in it: there is no third time.
@@ -105,6 +107,7 @@ impl Driver {
             is_apart: false,
             on_their_way: BTreeSet::new(),
             wake: Some(clock()),
+            looked: clock(),
             probe: None,
             second_try: None,
             stumbles: 0,
@@ -154,6 +157,7 @@ impl Driver {
         }
         parcels.append(&mut self.kept);
         let now = (self.clock)();
+        self.mind_the_clock(now);
         if self.wake.is_some_and(|at| at <= now) {
             self.wake = None;
             parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
@@ -185,6 +189,16 @@ impl Driver {
             self.let_in(parcels).await;
         }
         is_any
+    }
+
+    /// Somebody set the clock back: what was to happen in five seconds still does, and not years later (G13).
+    fn mind_the_clock(&mut self, now: Timestamp) {
+        let back = self.looked.since(now);
+        if back > Millis::ZERO {
+            let earlier = |at: Timestamp| at.plus(Millis(-back.0));
+            (self.wake, self.probe) = (self.wake.map(earlier), self.probe.map(earlier));
+        }
+        self.looked = now;
     }
 
     /// Whoever stands at the door by now comes along. Under load that makes one sync of the disk serve many; with nobody

@@ -3,9 +3,11 @@
 //!
 //! Nothing here sleeps: a test waits for what it can see, and says what it waited for when it does not come.
 
+mod audit;
 mod binary;
 mod chat;
 mod ending;
+mod hostile;
 mod house;
 mod kinds;
 mod lists;
@@ -14,6 +16,7 @@ mod network;
 mod office;
 mod people;
 mod pty;
+mod restored;
 mod screen;
 mod story;
 mod terminal;
