@@ -56,7 +56,7 @@ impl Driver {
     /// it.
     pub(super) async fn recover(
         &mut self,
-        engine: Engine,
+        mut engine: Engine,
         mut unanswered: Unanswered,
         alone: Option<Trace>,
         fault: &StorageFault,
@@ -79,6 +79,11 @@ impl Driver {
             }
         }
         let Unanswered { asked, greeted, reports, reading } = unanswered;
+        for input in &reading {
+            if let Input::TokenShown { conn, .. } = input {
+                engine.forget_sign_in(*conn);
+            }
+        }
         self.apart.extend(reading.into_iter().map(|input| Parcel { input, ack: None, outlet: None }));
         // Reports are facts: the new engine hears them too.
         for input in reports {
