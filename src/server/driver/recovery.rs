@@ -67,6 +67,8 @@ impl Driver {
         if poison.is_some() {
             unanswered.asked.clear();
             unanswered.reading.clear();
+            // The message is told as uncertain: its row says `sending`, and nobody is on the way with it any more.
+            unanswered.reports.clear();
         } else if matches!(fault, StorageFault::Corrupt(_)) {
             self.careful = CAREFUL;
         }
