@@ -33,6 +33,8 @@ async fn g17_a_database_of_the_first_schema_opens_and_an_agent_sees_what_they_sa
     let data = folder.join("data");
     std::fs::create_dir(&data).expect("a folder");
     let database = rusqlite::Connection::open(data.join("turno.db")).expect("a file");
+    // The tables stand in the order of their names.
+    database.pragma_update(None, "foreign_keys", false).expect("off");
     database.execute_batch(DATABASE).expect("the recorded database");
     database.pragma_update(None, "application_id", APPLICATION).expect("its mark");
     database.close().expect("closed");
