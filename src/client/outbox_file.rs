@@ -139,6 +139,7 @@ mod tests {
     use super::*;
     use crate::base::{AttendanceId, Key, SafeText, Timestamp};
     use crate::client::outbox_read::HEADER;
+    use crate::client::outbox_read::read;
 
     fn send(at: u8, text: &str) -> Record {
         let (key, attendance) = (Key([at; 16]), AttendanceId([9; 16]));

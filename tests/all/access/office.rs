@@ -163,6 +163,11 @@ impl Office {
         client
     }
 
+    /// New lines for those who sit there: one line may only ask so much.
+    pub async fn refresh(&mut self) {
+        (self.boss, self.ana) = (self.line(Who::Boss).await, self.line(Who::Ana).await);
+    }
+
     pub fn token(&self, who: Who) -> Secret {
         self.tokens[&who].clone()
     }

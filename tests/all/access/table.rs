@@ -76,6 +76,7 @@ async fn d20_everybody_gets_the_tables_answer_to_every_request_about_an_attendan
     let mut office = Office::open().await;
     let (mut wrong, mut cells) = (Vec::new(), 0);
     for kind in Kind::OF_ATTENDANCES {
+        office.refresh().await;
         for who in Who::ALL {
             let row = TABLE.iter().find(|(k, w, _)| (*k, *w) == (kind, who)).expect("a row for each").2;
             let mut things = Vec::new();
