@@ -53,6 +53,7 @@ impl Courier {
                 mishap::count(Part::Courier);
                 SendOutcome::Unknown
             });
+            tracing::debug!(%message, attempt, outcome = name_of(&outcome), "a message was handed over");
             inlet.put(Input::SendDone { message, attempt, outcome }).await;
         });
     }
@@ -69,5 +70,15 @@ impl Courier {
 
     fn places_of(&mut self, channel: &Channel) -> &Arc<Semaphore> {
         self.places.entry(channel.id).or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT)))
+    }
+}
+
+/// For the log: the provider's own id of a message holds the customer's number.
+fn name_of(outcome: &SendOutcome) -> &'static str {
+    match outcome {
+        SendOutcome::Accepted { .. } => "accepted",
+        SendOutcome::Refused { .. } => "refused",
+        SendOutcome::NotSent { .. } => "not sent",
+        SendOutcome::Unknown => "unknown",
     }
 }
