@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::SafeText;
 use crate::config::place;
 use crate::server::control::{ControlFault, ControlSocket};
-use crate::server::http::{self, Desk, HttpOptions};
+use crate::server::http::{self, Desk};
 
 use super::obstacle::Obstacle;
 use super::premises::Premises;
@@ -41,7 +41,7 @@ async fn serve(
     let control = ControlSocket::bind(&socket).await.map_err(|fault| unbound(&socket, &fault))?;
     let stop = CancellationToken::new();
     let desk: Arc<dyn Desk> = premises.front.clone();
-    let web = tokio::spawn(http::serve(listener, Arc::clone(&desk), HttpOptions::default(), stop.clone()));
+    let web = tokio::spawn(http::serve(listener, Arc::clone(&desk), settings.doors.clone(), stop.clone()));
     let local = tokio::spawn(control.serve(desk, stop.clone()));
     tracing::info!(%address, data = %settings.data.display(), "serving");
     ready(address);

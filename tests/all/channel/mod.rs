@@ -3,7 +3,7 @@
 mod carrier;
 mod control;
 mod doors;
-mod fake;
+pub mod fake;
 mod mutations;
 pub mod samples;
 mod shapes;
