@@ -1,6 +1,7 @@
 //! Connections, sign-in and sessions: who is asking.
 
 use crate::base::{ConnId, Key, Millis, SafeText, SessionId, UserId};
+use crate::domain::message::{MAX_DRAFT_BYTES, MAX_TEXT};
 use crate::domain::{Refusal, agent};
 use crate::protocol::reply::SessionView;
 use crate::protocol::{Event, ProtocolError, Reply, Request, Secret};
@@ -193,6 +194,9 @@ impl Turn<'_> {
                 Err(refusal) => self.refuse(conn, key, refusal),
             },
             Request::Draft { attendance, text } => match self.seen_by(user, attendance) {
+                Ok(_) if text.len() > MAX_DRAFT_BYTES => {
+                    self.refuse(conn, key, Refusal::TooLong { limit: MAX_TEXT as u32 });
+                }
                 Ok(_) => {
                     self.write(Write::Draft { user, attendance, text });
                     self.done(conn, key);
