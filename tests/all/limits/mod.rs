@@ -3,7 +3,9 @@
 
 pub mod examples;
 
+mod quarantine;
 mod wire;
+mod wrong;
 
 use turno::base::{AccountId, SafeText, UserId};
 use turno::domain::{Account, Language, Presence, Role};
