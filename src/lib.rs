@@ -17,6 +17,7 @@ pub mod config;
 pub mod domain;
 pub mod i18n;
 pub mod protocol;
+pub mod rehearsal;
 pub mod server;
 pub mod simulator;
 pub mod tui;

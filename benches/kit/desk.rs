@@ -40,6 +40,7 @@ pub fn settings(folder: &Path) -> Settings {
         account: Account { slug: SafeText::line("main"), ..Account::default() },
         channels: BTreeMap::from([(SLUG.to_owned(), access)]),
         warnings: Vec::new(),
+        metrics_token: None,
     }
 }
 

@@ -25,10 +25,16 @@ impl Post {
         Ok(Post { stream, out: Vec::new(), answer: Vec::new() })
     }
 
-    /// Delivers one message, and returns when it is durable. `unique` is never the same for two of them.
+    /// Delivers one message that was written just now, and returns when it is durable. `unique` is never the same for two
+    /// of them.
     pub async fn send(&mut self, customer: usize, unique: u64, text: &str) -> anyhow::Result<()> {
+        self.send_of(customer, unique, text, wall_clock().0 / 1000).await
+    }
+
+    /// As `send`, written at this second since 1970.
+    pub async fn send_of(&mut self, customer: usize, unique: u64, text: &str, seconds: i64) -> anyhow::Result<()> {
         let customer = Customer::number(customer);
-        let body = body(&customer, &message_id(&customer, unique), wall_clock().0 / 1000, text);
+        let body = body(&customer, &message_id(&customer, unique), seconds, text);
         request(&format!("/webhook/cloud/{SLUG}"), &body, &mut self.out);
         self.stream.write_all(&self.out).await?;
         self.answer.clear();

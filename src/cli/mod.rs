@@ -4,6 +4,7 @@
 //! of `sysexits.h`. Never in here: a rule of the trade, or a reading of the environment outside of `surroundings`.
 
 pub mod admin;
+pub mod archive;
 pub mod arguments;
 pub mod check;
 pub mod connect;
@@ -37,6 +38,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 use jiff::tz::TimeZone;
 
+use crate::base::SafeText;
+use crate::base::time::wall_clock;
 use crate::config::{self, Environment, Loaded, place};
 use crate::domain::Language;
 use crate::i18n::Texts;
@@ -85,6 +88,8 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
         Command::Phone(phone) => stand(&texts, phone::run(&phone, environment, &texts)),
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
+        Command::Backup(backup) => keep(&backup, &loaded, environment, &texts),
+        Command::Restore(restore) => bring_back(&restore, &loaded, environment, &texts),
         Command::Docs { root } => write_docs(&root, &texts),
     }
 }
@@ -259,6 +264,42 @@ fn wait<T>(texts: &Texts, work: impl Future<Output = Result<T, Failure>>) -> Res
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::io(texts, Path::new("tokio"), &error))?;
     runtime.block_on(work)
+}
+
+fn keep(
+    arguments: &archive::Arguments,
+    loaded: &Loaded,
+    environment: &dyn Environment,
+    texts: &Texts,
+) -> Result<Exit, Failure> {
+    let data = arguments.data.clone().unwrap_or_else(|| place::data(&loaded.config, environment));
+    let done = archive::backup(&data, &arguments.folder, wall_clock());
+    let manifest = done.map_err(|trouble| trouble.failure(texts))?;
+    let bytes = manifest.files.iter().map(|file| file.bytes).sum::<u64>();
+    let folder = SafeText::line(&arguments.folder.display().to_string());
+    let arguments =
+        [("path", folder.as_str().into()), ("kib", usize::try_from(bytes.div_ceil(1024)).unwrap_or(usize::MAX).into())];
+    print::out(&format!("{}\n", texts.with("keep-backup-done", &arguments)));
+    Ok(Exit::Done)
+}
+
+fn bring_back(
+    arguments: &archive::Arguments,
+    loaded: &Loaded,
+    environment: &dyn Environment,
+    texts: &Texts,
+) -> Result<Exit, Failure> {
+    let data = arguments.data.clone().unwrap_or_else(|| place::data(&loaded.config, environment));
+    let done = archive::restore(&arguments.folder, &data, wall_clock());
+    let (manifest, revived) = done.map_err(|trouble| trouble.failure(texts))?;
+    let (folder, taken) = (SafeText::line(&data.display().to_string()), SafeText::line(&manifest.taken));
+    let arguments = [
+        ("path", folder.as_str().into()),
+        ("taken", taken.as_str().into()),
+        ("n", usize::try_from(revived.held).unwrap_or(usize::MAX).into()),
+    ];
+    print::out(&format!("{}\n", texts.with("keep-restore-done", &arguments)));
+    Ok(Exit::Done)
 }
 
 fn write_docs(root: &Path, texts: &Texts) -> Result<Exit, Failure> {

@@ -68,6 +68,8 @@ pub enum Obstacle {
     Stuck {
         reason: SafeText,
     },
+    /// A part of the server ended that nothing goes on without.
+    Fallen,
     /// The terminal was lost, or cannot do what a screen needs.
     Terminal {
         reason: SafeText,
@@ -103,6 +105,7 @@ impl Obstacle {
             Obstacle::Channel { .. } => (Exit::Config, "start-channel"),
             Obstacle::Simulator { .. } => (Exit::Unavailable, "start-simulator"),
             Obstacle::Stuck { .. } => (Exit::Software, "start-stuck"),
+            Obstacle::Fallen => (Exit::Software, "start-fallen"),
             Obstacle::Terminal { .. } => (Exit::Io, "start-terminal"),
         }
     }
@@ -110,9 +113,11 @@ impl Obstacle {
     fn arguments(&self) -> Vec<(&'static str, String)> {
         let shown = |path: &PathBuf| SafeText::line(&path.display().to_string()).to_string();
         match self {
-            Obstacle::NoAdministrator | Obstacle::NoTerminal | Obstacle::NoServerNamed | Obstacle::BadLogin => {
-                Vec::new()
-            }
+            Obstacle::NoAdministrator
+            | Obstacle::NoTerminal
+            | Obstacle::NoServerNamed
+            | Obstacle::BadLogin
+            | Obstacle::Fallen => Vec::new(),
             Obstacle::Locked { path, pid } => {
                 vec![("path", shown(path)), ("pid", pid.map(|pid| pid.to_string()).unwrap_or_default())]
             }
@@ -160,6 +165,7 @@ mod tests {
             Obstacle::Unreachable { server: text(), reason: text() },
             Obstacle::BadCertificate { reason: text() },
             Obstacle::BadLogin,
+            Obstacle::Fallen,
         ];
         for language in Language::ALL {
             let texts = Texts::new(language);

@@ -9,6 +9,7 @@ use crate::base::Millis;
 use crate::config::settings::{Account, Server};
 use crate::config::{ChannelSecrets, Environment, Fault, Loaded, place, secret};
 use crate::i18n::Texts;
+use crate::protocol::Secret;
 use crate::server::http::HttpOptions;
 
 use super::failure::Failure;
@@ -46,6 +47,8 @@ pub struct Settings {
     pub channels: BTreeMap<String, Access>,
     /// What works and should be looked at: to be logged.
     pub warnings: Vec<Fault>,
+    /// Whoever shows it may read the metrics from anywhere.
+    pub metrics_token: Option<Secret>,
 }
 
 /// Brings the command line, the configuration and the secrets together. Everything that is wrong is told at once.
@@ -67,6 +70,19 @@ pub fn settings(
             Err(wrong) => faults.extend(wrong),
         }
     }
+    let metrics_token = match &server.metrics_token_file {
+        Some(file) => {
+            let mut told = Vec::new();
+            let token = secret::read_file(file, "server.metrics_token_file", &mut told);
+            if token.is_some() {
+                warnings.extend(told)
+            } else {
+                faults.extend(told)
+            }
+            token
+        }
+        None => None,
+    };
     if !faults.is_empty() {
         return Err(fault::failure(texts, &faults));
     }
@@ -79,6 +95,7 @@ pub fn settings(
         account: loaded.config.account.clone(),
         channels,
         warnings,
+        metrics_token,
     })
 }
 
@@ -105,6 +122,7 @@ pub fn offline(loaded: &Loaded, environment: &dyn Environment) -> Settings {
         account: loaded.config.account.clone(),
         channels: BTreeMap::new(),
         warnings: Vec::new(),
+        metrics_token: None,
     }
 }
 

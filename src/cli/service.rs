@@ -1,33 +1,80 @@
 //! `turno serve`, running: the doors are opened, and closed again when somebody asks for it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::base::SafeText;
 use crate::config::place;
 use crate::server::control::{ControlFault, ControlSocket};
-use crate::server::http::{self, Desk};
+use crate::server::http::{self, Desk, HttpOptions};
 
 use super::obstacle::Obstacle;
 use super::premises::Premises;
 use super::serve::Settings;
 
-/// Serves until SIGTERM or SIGINT. `ready` is called with the address when the doors are open.
+/// From being asked to stop to the end, whatever still hangs: a service manager kills what takes longer.
+const STOPPED_WITHIN: Duration = Duration::from_millis(9_500);
+
+/// Serves until SIGTERM or SIGINT; a second one stops at once. `ready` is called with the address when the doors are open.
 pub async fn run(settings: &Settings, ready: impl FnOnce(std::net::SocketAddr)) -> Result<(), Obstacle> {
     let premises = Premises::open(settings).await?;
-    let served = serve(settings, &premises, ready).await;
-    premises.close().await;
-    served
+    let mut signals = Signals::listen();
+    let doors = match open(settings, &premises, ready).await {
+        Ok(doors) => doors,
+        Err(obstacle) => {
+            premises.close().await;
+            return Err(obstacle);
+        }
+    };
+    let fallen = premises.server.fallen();
+    let ended = tokio::select! {
+        biased;
+        () = signals.next() => Ok(()),
+        () = fallen.cancelled() => Err(Obstacle::Fallen),
+    };
+    tracing::info!("stopping");
+    tokio::select! {
+        biased;
+        () = signals.next() => tracing::warn!("asked again: stopping at once"),
+        closed = tokio::time::timeout(STOPPED_WITHIN, doors.close(premises)) => match closed {
+            Ok(()) => tracing::info!("stopped"),
+            Err(_) => tracing::warn!("not everybody was done in time"),
+        },
+    }
+    ended
 }
 
-async fn serve(
+/// What listens.
+struct Doors {
+    stop: CancellationToken,
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl Doors {
+    /// Takes nobody new, tells those inside, waits for what is under way, and closes the store.
+    async fn close(self, premises: Premises) {
+        // Both at once: sockets end when their sessions do.
+        self.stop.cancel();
+        premises.server.begin_stop();
+        for door in self.tasks {
+            if let Err(error) = door.await {
+                tracing::error!(%error, "a door ended badly");
+            }
+        }
+        premises.close().await;
+    }
+}
+
+async fn open(
     settings: &Settings,
     premises: &Premises,
     ready: impl FnOnce(std::net::SocketAddr),
-) -> Result<(), Obstacle> {
+) -> Result<Doors, Obstacle> {
     if !premises.server.accounts().all().iter().any(|office| office.has_administrator) {
         return Err(Obstacle::NoAdministrator);
     }
@@ -41,39 +88,38 @@ async fn serve(
     let control = ControlSocket::bind(&socket).await.map_err(|fault| unbound(&socket, &fault))?;
     let stop = CancellationToken::new();
     let desk: Arc<dyn Desk> = premises.front.clone();
-    let web = tokio::spawn(http::serve(listener, Arc::clone(&desk), settings.doors.clone(), stop.clone()));
+    let options = HttpOptions { metrics_token: settings.metrics_token.clone(), ..settings.doors.clone() };
+    let web = tokio::spawn(http::serve(listener, Arc::clone(&desk), options, stop.clone()));
     let local = tokio::spawn(control.serve(desk, stop.clone()));
     tracing::info!(%address, data = %settings.data.display(), "serving");
     ready(address);
-    asked_to_stop().await;
-    tracing::info!("stopping");
-    // Both at once: sockets end when their sessions do.
-    stop.cancel();
-    premises.server.begin_stop();
-    for door in [web, local] {
-        if let Err(error) = door.await {
-            tracing::error!(%error, "a door ended badly");
-        }
-    }
-    Ok(())
+    Ok(Doors { stop, tasks: [web, local] })
 }
 
 fn unbound(socket: &std::path::Path, fault: &ControlFault) -> Obstacle {
     Obstacle::NotWritable { path: socket.to_owned(), reason: SafeText::line(&fault.to_string()) }
 }
 
+/// SIGTERM and SIGINT.
+struct Signals(Option<(Signal, Signal)>);
+
+impl Signals {
+    /// Where they cannot be had they end the process by themselves, which is safe: all is durable.
+    fn listen() -> Signals {
+        Signals(signal(SignalKind::terminate()).ok().zip(signal(SignalKind::interrupt()).ok()))
+    }
+
+    async fn next(&mut self) {
+        let Some((terminate, interrupt)) = &mut self.0 else { return std::future::pending().await };
+        tokio::select! {
+            biased;
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    }
+}
+
 /// Returns at SIGTERM or SIGINT.
 pub async fn asked_to_stop() {
-    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    match (terminate, interrupt) {
-        (Ok(mut terminate), Ok(mut interrupt)) => {
-            tokio::select! {
-                biased;
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-        }
-        // Without handlers the signals end the process by themselves, which is safe: all is durable.
-        (_, _) => std::future::pending().await,
-    }
+    Signals::listen().next().await;
 }

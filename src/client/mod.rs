@@ -13,6 +13,7 @@ pub mod drafts;
 pub mod line;
 pub mod outbox;
 pub mod outbox_file;
+pub mod outbox_read;
 pub mod place;
 pub mod rules;
 pub mod seat;
@@ -69,6 +70,8 @@ pub struct Unsent {
     pub text: SafeText,
     pub reply_to: Option<MessageId>,
     pub at: Timestamp,
+    /// What the customer was called when it was typed: the name outlives the row.
+    pub title: SafeText,
     /// Why the server did not take it; `None` while it waits.
     pub refused: Option<Refusal>,
 }
@@ -116,6 +119,15 @@ pub enum Ask {
     },
     /// Takes an unsent message back; its text becomes the draft.
     DiscardUnsent {
+        key: Key,
+    },
+    /// Takes an unsent message back; its text goes to the end of another attendance's draft.
+    MoveUnsent {
+        key: Key,
+        to: AttendanceId,
+    },
+    /// Takes an unsent message back for good.
+    DropUnsent {
         key: Key,
     },
     Finish {
@@ -194,6 +206,14 @@ pub enum Alert {
     Notice {
         notice: Notice,
     },
+    /// Part of the outbox could not be read. The damaged file is kept there; what could be read of it is used.
+    OutboxDamaged {
+        place: SafeText,
+    },
+    /// What is sent cannot be kept on this machine, in words for a log: it waits in memory alone.
+    NotKept {
+        detail: SafeText,
+    },
     /// The cache could not be used, in words for a log; the seat goes on without it.
     CacheTrouble {
         detail: SafeText,
@@ -215,6 +235,7 @@ pub struct Traffic {
     pub down: u64,
 }
 
-/// How long the client waits between tries: doubling from one second to thirty, each with up to half of it as jitter.
-pub const FIRST_RETRY: Millis = Millis::seconds(1);
+/// A client waits at most so long before its first try to connect again, and at most twice as long before each one after it.
+pub const FIRST_RETRY: Millis = Millis::seconds(2);
+/// No wait between two tries is longer.
 pub const LAST_RETRY: Millis = Millis::seconds(30);

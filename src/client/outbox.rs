@@ -5,6 +5,8 @@
 //!
 //! Trail: outbound 4/9 (from tui::command::message, to server::session)
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::{AttendanceId, Key, MessageId, SafeText, Timestamp};
@@ -25,6 +27,9 @@ pub enum Record {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reply_to: Option<MessageId>,
         at: Timestamp,
+        /// What the customer was called then: the name outlives the row.
+        #[serde(skip_serializing_if = "SafeText::is_blank", default)]
+        title: SafeText,
     },
     /// The server did not take it.
     Refused { key: Key, refusal: Refusal },
@@ -70,13 +75,14 @@ impl Outbox {
         let mut outbox = Outbox::default();
         for record in records {
             match record {
-                Record::Send { key, attendance, text, reply_to, at } => {
+                Record::Send { key, attendance, text, reply_to, at, title } => {
                     let unsent = Unsent {
                         key: *key,
                         attendance: *attendance,
                         text: text.clone(),
                         reply_to: *reply_to,
                         at: *at,
+                        title: title.clone(),
                         refused: None,
                     };
                     outbox.push(unsent);
@@ -126,16 +132,31 @@ impl Outbox {
         self.entries.is_empty()
     }
 
-    /// The requests of all that wait, oldest first; from now on they count as asked.
-    pub fn ask_waiting(&mut self) -> Vec<ClientFrame> {
-        let waits = |entry: &&mut Entry| entry.fate == Fate::Waiting && entry.unsent.refused.is_none();
+    /// The requests of those whose turn it is, oldest first; from now on they count as asked.
+    ///
+    /// In one attendance the next goes when the one before it was answered: so the order holds also where the server can
+    /// store the second and could not store the first. `is_held`: attendances that are not ready yet.
+    pub fn ask_waiting(&mut self, is_held: impl Fn(AttendanceId) -> bool) -> Vec<ClientFrame> {
+        let is_asked = |entry: &&Entry| entry.fate == Fate::Asked && entry.unsent.refused.is_none();
+        let mut busy: BTreeSet<AttendanceId> =
+            self.entries.iter().filter(is_asked).map(|entry| entry.unsent.attendance).collect();
         let mut frames = Vec::new();
-        for entry in self.entries.iter_mut().filter(waits) {
-            entry.fate = Fate::Asked;
-            entry.tried = true;
-            frames.push(request_of(&entry.unsent));
+        for entry in &mut self.entries {
+            let waits = entry.fate == Fate::Waiting && entry.unsent.refused.is_none();
+            if waits && !is_held(entry.unsent.attendance) && busy.insert(entry.unsent.attendance) {
+                entry.fate = Fate::Asked;
+                entry.tried = true;
+                frames.push(request_of(&entry.unsent));
+            }
         }
         frames
+    }
+
+    /// The server could not decide about this one: it waits again.
+    pub fn wait_again(&mut self, key: Key) {
+        if let Some(entry) = self.find_mut(key) {
+            entry.fate = Fate::Waiting;
+        }
     }
 
     /// The connection is gone: what was asked on it is asked again on the next one.
@@ -212,6 +233,7 @@ fn record_of(unsent: &Unsent) -> Record {
         text: unsent.text.clone(),
         reply_to: unsent.reply_to,
         at: unsent.at,
+        title: unsent.title.clone(),
     }
 }
 
@@ -231,6 +253,7 @@ mod tests {
             text: SafeText::new(&format!("text {at}")),
             reply_to: None,
             at: Timestamp(at.into()),
+            title: SafeText::line("Mariana"),
             refused: None,
         }
     }
@@ -247,12 +270,26 @@ mod tests {
     fn g06_what_was_asked_on_a_line_that_broke_is_asked_again_in_order_with_the_same_keys() {
         let mut outbox = Outbox::default();
         (1..=3).for_each(|at| drop(outbox.push(typed(at))));
-        let first = outbox.ask_waiting();
-        assert_eq!(keys(&first), [Key([1; 16]), Key([2; 16]), Key([3; 16])]);
-        assert!(outbox.ask_waiting().is_empty(), "once on a connection");
+        let first = outbox.ask_waiting(|_| false);
+        assert_eq!(keys(&first), [Key([1; 16]), Key([2; 16])], "the third is of the first one's attendance");
+        assert!(outbox.ask_waiting(|_| false).is_empty(), "once on a connection");
         outbox.remove(Key([2; 16]));
         outbox.line_lost();
-        assert_eq!(keys(&outbox.ask_waiting()), [Key([1; 16]), Key([3; 16])]);
+        assert_eq!(keys(&outbox.ask_waiting(|_| false)), [Key([1; 16])]);
+        outbox.taken(Key([1; 16]), 7);
+        assert_eq!(keys(&outbox.ask_waiting(|_| false)), [Key([3; 16])]);
+    }
+
+    #[test]
+    fn g06_one_that_the_server_could_not_store_goes_before_those_after_it() {
+        let mut outbox = Outbox::default();
+        [1, 3, 5].into_iter().for_each(|at| drop(outbox.push(typed(at))));
+        assert_eq!(keys(&outbox.ask_waiting(|_| false)), [Key([1; 16])]);
+        outbox.wait_again(Key([1; 16]));
+        assert!(outbox.ask_waiting(|held| held == AttendanceId([1; 16])).is_empty(), "its attendance is not ready");
+        assert_eq!(keys(&outbox.ask_waiting(|_| false)), [Key([1; 16])]);
+        outbox.refuse(Key([1; 16]), Refusal::TooLong { limit: 4_096 });
+        assert_eq!(keys(&outbox.ask_waiting(|_| false)), [Key([3; 16])], "a refused one holds up nobody");
     }
 
     #[test]
@@ -266,7 +303,11 @@ mod tests {
         let mut restored = Outbox::restored(&file);
         assert!(restored.iter().eq(outbox.iter()));
         assert_eq!(Outbox::restored(&outbox.records()), restored);
-        assert_eq!(keys(&restored.ask_waiting()), [Key([1; 16]), Key([4; 16])], "a refused one waits for its author");
+        assert_eq!(
+            keys(&restored.ask_waiting(|_| false)),
+            [Key([1; 16]), Key([4; 16])],
+            "a refused one waits for its author"
+        );
     }
 
     #[test]
@@ -274,7 +315,7 @@ mod tests {
         let mut outbox = Outbox::default();
         outbox.push(typed(1));
         assert_eq!(outbox.may_discard(Key([1; 16])), Ok(()));
-        outbox.ask_waiting();
+        outbox.ask_waiting(|_| false);
         outbox.line_lost();
         assert_eq!(outbox.may_discard(Key([1; 16])), Err(Refusal::Unavailable));
         assert_eq!(Outbox::restored(&outbox.records()).may_discard(Key([1; 16])), Err(Refusal::Unavailable));

@@ -1,7 +1,7 @@
 //! The outbox on the disk: an append-only file that survives a kill and a power cut (G06).
 //!
-//! Eight bytes of magic, then records: length and CRC-32 of the body, both little-endian, and the body as JSON. A record
-//! that is cut short at the end was never promised to anybody, and is dropped. Only the seat of one process writes here.
+//! How it looks, and what is made of one that is damaged, is told in `outbox_read`. Only the seat of one process writes
+//! here.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -10,11 +10,10 @@ use std::path::{Path, PathBuf};
 
 use super::act::Durability;
 use super::outbox::Record;
+use super::outbox_read::{Contents, MAGIC, MAX_RECORD, read};
 
-const MAGIC: &[u8; 8] = b"TURNOOB1";
-const HEADER: usize = 8;
-/// No record is larger: a length beyond it is rot.
-const MAX_RECORD: usize = 4 * 1024 * 1024;
+/// Damaged files that are kept beside.
+const MOST_ASIDE: u32 = 99;
 /// A file below this is not worth rewriting.
 const SMALL: u64 = 16 * 1024;
 
@@ -28,27 +27,16 @@ pub struct OutboxFile {
     broken: bool,
 }
 
-/// What a file held.
-#[derive(Debug, Default, PartialEq)]
-pub struct Contents {
-    pub records: Vec<Record>,
-    /// Bytes up to the end of the last whole record.
-    pub whole: u64,
-    /// Something in the middle could not be read.
-    pub is_damaged: bool,
-}
-
 impl OutboxFile {
-    /// Opens or makes the file, and reads what it holds. A torn end is cut off. A file with damage in the middle is kept
-    /// beside under `.damaged`, and what can be read of it is used.
+    /// Opens or makes the file, and reads what it holds. A torn end is cut off. A file with damage is kept beside, whole,
+    /// under a name that is told, and what can be read of it is used.
     pub fn open(path: &Path) -> io::Result<(OutboxFile, Contents)> {
         let mut file = private().read(true).append(true).create(true).open(path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
-        let read = read(&bytes);
+        let mut read = read(&bytes);
         if read.is_damaged {
-            let aside = path.with_extension("damaged");
-            private().write(true).create(true).truncate(true).open(aside)?.write_all(&bytes)?;
+            read.aside = Some(put_aside(path, &bytes)?);
         }
         let mut opened = OutboxFile { path: path.to_owned(), file, size: read.whole, broken: false };
         if read.is_damaged || read.whole == 0 {
@@ -107,39 +95,21 @@ impl OutboxFile {
     }
 }
 
-/// Reads the records in `bytes`. What follows the last whole one is a torn end.
-pub fn read(bytes: &[u8]) -> Contents {
-    let mut read = Contents::default();
-    let Some(mut rest) = bytes.strip_prefix(MAGIC) else {
-        // A file that was cut within its first eight bytes is new; anything else is not ours.
-        read.is_damaged = !MAGIC.starts_with(bytes);
-        return read;
-    };
-    read.whole = MAGIC.len() as u64;
-    while let Some((body, sum, tail)) = split(rest) {
-        match serde_json::from_slice(body).ok().filter(|_| crc32fast::hash(body) == sum) {
-            Some(record) => read.records.push(record),
-            // At the very end it is a write that never finished; before that it is rot.
-            None if tail.is_empty() => return read,
-            None => read.is_damaged = true,
+/// Keeps a damaged file for whoever can make something of it; an earlier one is never written over.
+fn put_aside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    for number in 1..=MOST_ASIDE {
+        let aside = path.with_extension(format!("damaged-{number}"));
+        match private().write(true).create_new(true).open(&aside) {
+            Ok(mut file) => {
+                file.write_all(bytes)?;
+                file.sync_data()?;
+                return Ok(aside);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
         }
-        read.whole += (HEADER + body.len()) as u64;
-        rest = tail;
     }
-    read
-}
-
-/// The first record's body and checksum, and what follows it. `None` where no whole one stands.
-fn split(bytes: &[u8]) -> Option<(&[u8], u32, &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    let (sum, rest) = rest.split_first_chunk::<4>()?;
-    let length = u32::from_le_bytes(*length) as usize;
-    // A file system may leave zeros where a write was lost; a record is never empty.
-    if length == 0 || length > MAX_RECORD || length > rest.len() {
-        return None;
-    }
-    let (body, tail) = rest.split_at(length);
-    Some((body, u32::from_le_bytes(*sum), tail))
+    Err(io::Error::other("too many damaged files of the outbox are kept already"))
 }
 
 fn seal(record: &Record, out: &mut Vec<u8>) -> io::Result<()> {
@@ -164,10 +134,18 @@ fn private() -> OpenOptions {
 mod tests {
     use super::*;
     use crate::base::{AttendanceId, Key, SafeText, Timestamp};
+    use crate::client::outbox_read::HEADER;
 
     fn send(at: u8, text: &str) -> Record {
         let (key, attendance) = (Key([at; 16]), AttendanceId([9; 16]));
-        Record::Send { key, attendance, text: SafeText::new(text), reply_to: None, at: Timestamp(at.into()) }
+        Record::Send {
+            key,
+            attendance,
+            text: SafeText::new(text),
+            reply_to: None,
+            at: Timestamp(at.into()),
+            title: SafeText::default(),
+        }
     }
 
     fn filled(name: &str, records: &[Record]) -> PathBuf {
@@ -220,10 +198,43 @@ mod tests {
         bytes[MAGIC.len() + HEADER + 4] ^= 0x20;
         std::fs::write(&path, &bytes).expect("room");
         let (_, contents) = OutboxFile::open(&path).expect("opens");
-        assert_eq!((contents.records, contents.is_damaged), (vec![send(2, "second")], true));
-        assert_eq!(std::fs::read(path.with_extension("damaged")).ok(), Some(bytes));
+        assert_eq!((&contents.records, contents.is_damaged), (&vec![send(2, "second")], true));
+        let aside = path.with_extension("damaged-1");
+        assert_eq!((std::fs::read(&aside).ok(), contents.aside), (Some(bytes), Some(aside)));
         let (_, contents) = OutboxFile::open(&path).expect("opens");
         assert_eq!((contents.records, contents.is_damaged), (vec![send(2, "second")], false));
+    }
+
+    /// Every byte of the file, spoilt on its own: what stands in other records is there, and the file is kept and told of.
+    #[test]
+    fn g06_rot_at_every_byte_costs_at_most_its_own_record_and_is_never_silent() {
+        let records = [send(1, "first"), send(2, "second"), send(3, "third")];
+        let path = filled("rot-anywhere", &records);
+        let whole = std::fs::read(&path).expect("the file");
+        for at in MAGIC.len()..whole.len() {
+            for flip in [0x01, 0x80] {
+                let mut bytes = whole.clone();
+                bytes[at] ^= flip;
+                let contents = read(&bytes);
+                assert!(contents.is_damaged, "byte {at}");
+                let lost = records.iter().filter(|record| !contents.records.contains(record)).count();
+                assert!(lost <= 1 && contents.records.iter().all(|record| records.contains(record)), "byte {at}");
+            }
+        }
+        let damaged = [&MAGIC[..], b"rubbish that nobody wrote", &whole[MAGIC.len()..]].concat();
+        assert_eq!((read(&damaged).records, read(&damaged).is_damaged), (records.to_vec(), true));
+    }
+
+    #[test]
+    fn damaged_files_are_kept_beside_one_another() {
+        let path = filled("aside", &[send(1, "first")]);
+        for number in 1..=3 {
+            std::fs::write(&path, format!("rubbish {number}")).expect("room");
+            let (_, contents) = OutboxFile::open(&path).expect("opens");
+            let aside = path.with_extension(format!("damaged-{number}"));
+            assert_eq!(contents.aside, Some(aside.clone()));
+            assert_eq!(std::fs::read_to_string(aside).ok(), Some(format!("rubbish {number}")));
+        }
     }
 
     #[test]

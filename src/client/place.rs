@@ -25,10 +25,35 @@ use super::cache::memory::MemoryCache;
 use super::cache::{Cache, disk};
 use super::outbox::Record;
 use super::outbox_file::OutboxFile;
+use super::outbox_read::Contents;
 use super::token;
 
 /// Processes of one user that can each have an outbox.
 const OUTBOXES: usize = 16;
+
+/// Where a client keeps what it must not lose, for all who sit at this machine: folders, or in a rehearsal a disk that can
+/// fail.
+pub trait Home: Send {
+    /// Who signed in here last.
+    fn last(&self) -> Option<(AccountId, UserId)>;
+    /// Opens the place of a user. What does not work is told, and replaced by memory.
+    fn open(&self, key: (AccountId, UserId)) -> Opened;
+    /// Notes who signed in, so that the next start shows their picture at once.
+    fn remember(&self, key: (AccountId, UserId)) -> io::Result<()>;
+    /// Nobody is to be signed in by itself at the next start.
+    fn forget(&self) -> io::Result<()>;
+}
+
+/// The place of one user in a [`Home`], held by one process.
+pub trait Room: Send {
+    fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()>;
+    /// Writes the outbox anew where it is mostly dead or its handle failed.
+    fn tidy(&mut self, live: &dyn Fn() -> Vec<Record>) -> io::Result<()>;
+    fn keep_token(&self, token: &Secret) -> io::Result<()>;
+    fn forget_token(&self) -> io::Result<()>;
+    /// Deletes everything of this user on this machine. The cache must be closed before.
+    fn wipe(self: Box<Self>) -> io::Result<()>;
+}
 
 /// The folder of one server.
 #[derive(Debug, Clone)]
@@ -46,12 +71,22 @@ pub struct Place {
 
 /// A place that was opened, and what was in it.
 pub struct Opened {
-    pub place: Option<Place>,
+    pub place: Option<Box<dyn Room>>,
     pub cache: Box<dyn Cache>,
     pub saved: Saved,
     pub token: Option<Secret>,
-    /// What did not work, in words for a log.
-    pub trouble: Vec<String>,
+    pub trouble: Vec<Trouble>,
+}
+
+/// What did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// A damaged outbox, and where it is kept.
+    Damaged(PathBuf),
+    /// The outbox cannot be used, in words for a log.
+    NotKept(String),
+    /// Anything that is no promise, in words for a log.
+    Cache(String),
 }
 
 impl Root {
@@ -59,65 +94,63 @@ impl Root {
     pub fn new(folder: &Path, server: &str) -> Root {
         Root { folder: folder.join(folder_name(server)) }
     }
+}
 
-    /// Who signed in here last.
-    pub fn last(&self) -> Option<(AccountId, UserId)> {
+impl Home for Root {
+    fn last(&self) -> Option<(AccountId, UserId)> {
         let text = fs::read_to_string(self.folder.join("last")).ok()?;
         let (account, user) = text.trim().split_once(' ')?;
         Some((account.parse().ok()?, user.parse().ok()?))
     }
 
-    /// Opens the place of a user. What does not work is told, and replaced by memory.
-    pub fn open(&self, key: (AccountId, UserId)) -> Opened {
+    fn open(&self, key: (AccountId, UserId)) -> Opened {
         let folder = self.folder.join(format!("{}.{}", key.0, key.1));
         let mut trouble = Vec::new();
         let opened =
             private_folder(&self.folder).and_then(|()| private_folder(&folder)).and_then(|()| take_slot(&folder));
         let (slot, lock) = match opened {
             Ok(taken) => taken,
-            Err(error) => return in_memory(vec![format!("{}: {error}", folder.display())]),
+            Err(error) => return in_memory(format!("{}: {error}", folder.display())),
         };
         let (outbox, records) = match open_outbox(&folder, slot, &mut trouble) {
             Ok(opened) => opened,
-            Err(error) => return in_memory(vec![format!("outbox in {}: {error}", folder.display())]),
+            Err(error) => return in_memory(format!("outbox in {}: {error}", folder.display())),
         };
         let mut cache = if slot == 0 {
             disk_cache(&folder, &mut trouble)
         } else {
-            trouble.push("another turno of this user runs on this machine: the cache is in memory".to_owned());
+            let words = "another turno of this user runs on this machine: the cache is in memory";
+            trouble.push(Trouble::Cache(words.to_owned()));
             Box::<MemoryCache>::default()
         };
         let picture = cache.picture();
-        trouble.extend(cache.trouble());
+        trouble.extend(cache.trouble().map(Trouble::Cache));
         let token = token::read(&folder.join("token")).unwrap_or_else(|error| {
-            trouble.push(format!("token: {error}"));
+            trouble.push(Trouble::Cache(format!("token: {error}")));
             None
         });
-        let place = Some(Place { folder, outbox, _lock: lock });
-        Opened { place, cache, saved: Saved { picture, records }, token, trouble }
+        let place: Box<dyn Room> = Box::new(Place { folder, outbox, _lock: lock });
+        Opened { place: Some(place), cache, saved: Saved { picture, records }, token, trouble }
     }
 
-    /// Notes who signed in, so that the next start shows their picture at once.
-    pub fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
+    fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
         private_folder(&self.folder)?;
         let fresh = self.folder.join("last.new");
         fs::write(&fresh, format!("{} {}\n", key.0, key.1))?;
         fs::rename(fresh, self.folder.join("last"))
     }
 
-    /// Nobody is to be signed in by itself at the next start.
-    pub fn forget(&self) -> io::Result<()> {
+    fn forget(&self) -> io::Result<()> {
         token::remove(&self.folder.join("last"))
     }
 }
 
-impl Place {
-    pub fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()> {
+impl Room for Place {
+    fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()> {
         self.outbox.append(records, durability)
     }
 
-    /// Writes the outbox anew where it is mostly dead or its handle failed.
-    pub fn tidy(&mut self, live: impl FnOnce() -> Vec<Record>) -> io::Result<()> {
+    fn tidy(&mut self, live: &dyn Fn() -> Vec<Record>) -> io::Result<()> {
         if !self.outbox.wants_rewrite(1) && !self.outbox.wants_rewrite(0) {
             return Ok(());
         }
@@ -125,16 +158,15 @@ impl Place {
         if self.outbox.wants_rewrite(live.len()) { self.outbox.rewrite(&live) } else { Ok(()) }
     }
 
-    pub fn keep_token(&self, token: &Secret) -> io::Result<()> {
+    fn keep_token(&self, token: &Secret) -> io::Result<()> {
         token::write(&self.folder.join("token"), token)
     }
 
-    pub fn forget_token(&self) -> io::Result<()> {
+    fn forget_token(&self) -> io::Result<()> {
         token::remove(&self.folder.join("token"))
     }
 
-    /// Deletes everything of this user on this machine. The cache must be closed before.
-    pub fn wipe(self) -> io::Result<()> {
+    fn wipe(self: Box<Self>) -> io::Result<()> {
         match fs::remove_dir_all(&self.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
@@ -152,7 +184,13 @@ fn folder_name(server: &str) -> String {
 }
 
 fn private_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    if !folder.exists() {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        // The folder's own entry: without it a power cut takes all that is in it.
+        if let Some(above) = folder.parent() {
+            File::open(above)?.sync_all()?;
+        }
+    }
     let found = fs::metadata(folder)?;
     if found.permissions().mode() & 0o077 != 0 {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
@@ -181,11 +219,9 @@ fn lock(folder: &Path, slot: usize) -> io::Result<Option<File>> {
 }
 
 /// Opens the outbox of `slot`, and takes over what processes that are gone left in theirs.
-fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Result<(OutboxFile, Vec<Record>)> {
+fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<Trouble>) -> io::Result<(OutboxFile, Vec<Record>)> {
     let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot))?;
-    if contents.is_damaged {
-        trouble.push("the outbox was damaged: what could be read of it was kept".to_owned());
-    }
+    trouble.extend(contents.aside.map(Trouble::Damaged));
     let mut records = contents.records;
     for other in (0..OUTBOXES).filter(|other| *other != slot) {
         let path = outbox_path(folder, other);
@@ -193,30 +229,43 @@ fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<String>) -> io::Res
             continue;
         }
         if let Some(_held) = lock(folder, other)? {
-            let (_, left) = OutboxFile::open(&path)?;
-            outbox.append(&left.records, Durability::Disk)?;
-            records.extend(left.records);
-            fs::remove_file(&path)?;
+            match take_over(&mut outbox, &path) {
+                Ok(left) => {
+                    trouble.extend(left.aside.map(Trouble::Damaged));
+                    records.extend(left.records);
+                }
+                // It stays where it is, for the next start.
+                Err(error) => trouble.push(Trouble::NotKept(format!("{}: {error}", path.display()))),
+            }
         }
     }
     Ok((outbox, records))
+}
+
+/// Takes what a process that is gone left into `outbox`, and removes its file.
+fn take_over(outbox: &mut OutboxFile, path: &Path) -> io::Result<Contents> {
+    let (_, left) = OutboxFile::open(path)?;
+    outbox.append(&left.records, Durability::Disk)?;
+    fs::remove_file(path)?;
+    Ok(left)
 }
 
 fn outbox_path(folder: &Path, slot: usize) -> PathBuf {
     folder.join(format!("outbox-{slot}"))
 }
 
-fn disk_cache(folder: &Path, trouble: &mut Vec<String>) -> Box<dyn Cache> {
+fn disk_cache(folder: &Path, trouble: &mut Vec<Trouble>) -> Box<dyn Cache> {
     match DiskCache::open(&folder.join(disk::FOLDER)) {
         Ok(cache) => Box::new(cache),
         Err(error) => {
-            trouble.push(error.to_string());
+            trouble.push(Trouble::Cache(error.to_string()));
             Box::<MemoryCache>::default()
         }
     }
 }
 
-fn in_memory(trouble: Vec<String>) -> Opened {
+fn in_memory(detail: String) -> Opened {
+    let trouble = vec![Trouble::NotKept(detail)];
     Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), token: None, trouble }
 }
 

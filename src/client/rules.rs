@@ -5,7 +5,7 @@
 use crate::base::{AttendanceId, LegId, Millis, Timestamp};
 use crate::domain::attendance;
 use crate::domain::window::OPEN_FOR;
-use crate::domain::{Attendance, Queue, Refusal, User, Window};
+use crate::domain::{Attendance, AttendanceState, Queue, Refusal, User, Window};
 use crate::protocol::{AttendanceView, QueueView, Snapshot, UserView};
 
 /// Whether the person of `snapshot` may open it.
@@ -19,6 +19,14 @@ pub fn may_open(snapshot: &Snapshot, id: AttendanceId) -> Result<(), Refusal> {
 pub fn may_send(snapshot: &Snapshot, id: AttendanceId, text: &str, now: Timestamp) -> Result<(), Refusal> {
     let (view, me) = find(snapshot, id)?;
     attendance::may_send(&attendance_of(view), &window_of(view), text, &user_of(me), now)
+}
+
+/// Whether they may write `text` once they have opened it, which is under way.
+pub fn may_send_after_open(snapshot: &Snapshot, id: AttendanceId, text: &str, now: Timestamp) -> Result<(), Refusal> {
+    may_open(snapshot, id)?;
+    let (view, me) = find(snapshot, id)?;
+    let opened = Attendance { state: AttendanceState::Open, agent: Some(me.id), ..attendance_of(view) };
+    attendance::may_send(&opened, &window_of(view), text, &user_of(me), now)
 }
 
 /// Whether they may end it.

@@ -18,7 +18,7 @@ use super::cache::{Cache, Entry};
 use super::connect::{ConnectFault, Remote, Target};
 use super::core::Client;
 use super::line::{Line, Plug, Plugged};
-use super::place::{Place, Root};
+use super::place::{Home, Room, Root, Trouble};
 use super::socket::Meter;
 use super::timeline::PAGE;
 use super::{Alert, Ask, Change, LineState, Mirror, Traffic, Unsent};
@@ -44,8 +44,8 @@ pub struct Seat {
     client: Client,
     line: Line,
     frames: VecDeque<ClientFrame>,
-    root: Option<Root>,
-    place: Option<Place>,
+    root: Option<Box<dyn Home>>,
+    place: Option<Box<dyn Room>>,
     cache: Box<dyn Cache>,
     unflushed: u32,
     meter: Arc<Meter>,
@@ -77,8 +77,17 @@ impl Seat {
         Seat::new(Line::new(Box::new(Plugged(plug))), "tests", setup, Rng::seeded(1))
     }
 
+    /// A seat whose disk and randomness are given to it: the same seed is the same run.
+    pub fn rehearsed(plug: Plug, home: Box<dyn Home>, setup: Setup, rng: Rng) -> Seat {
+        Seat::at(Line::new(Box::new(Plugged(plug))), Some(home), setup, rng)
+    }
+
     fn new(line: Line, server: &str, setup: Setup, rng: Rng) -> Seat {
         let root = setup.folder.as_ref().map(|folder| Root::new(folder, server));
+        Seat::at(line, root.map(|root| -> Box<dyn Home> { Box::new(root) }), setup, rng)
+    }
+
+    fn at(line: Line, root: Option<Box<dyn Home>>, setup: Setup, rng: Rng) -> Seat {
         let mut seat = Seat {
             client: Client::new(setup.program, setup.account),
             line,
@@ -91,7 +100,7 @@ impl Seat {
             rng,
             change: Change::default(),
         };
-        if let Some(last) = seat.root.as_ref().and_then(Root::last) {
+        if let Some(last) = seat.root.as_ref().and_then(|root| root.last()) {
             seat.open_place(last, true, Timestamp(0));
         }
         seat
@@ -136,6 +145,11 @@ impl Seat {
     /// All of them, also those of attendances that are out of sight.
     pub fn all_unsent(&self) -> impl Iterator<Item = &Unsent> {
         self.client.unsent()
+    }
+
+    /// Attendances that are being opened: what is sent in one waits here for it.
+    pub fn opening(&self) -> &std::collections::BTreeSet<AttendanceId> {
+        self.client.opening()
     }
 
     /// What is being typed there; empty: nothing.
@@ -251,7 +265,7 @@ impl Seat {
                     self.note(kept);
                 }
                 Act::ForgetToken => {
-                    let forgotten = self.place.as_ref().map(Place::forget_token);
+                    let forgotten = self.place.as_ref().map(|place| place.forget_token());
                     self.note(forgotten);
                 }
                 Act::Wipe => self.wipe(),
@@ -271,9 +285,10 @@ impl Seat {
         let Some(place) = &mut self.place else { return Ok(()) };
         let client = &self.client;
         // A handle that failed before is replaced by a new file, which holds these records already.
-        let kept = place.tidy(|| client.records()).and_then(|()| place.keep(records, durability));
+        let kept = place.tidy(&|| client.records()).and_then(|()| place.keep(records, durability));
         let Err(error) = kept else { return Ok(()) };
-        self.trouble(&format!("outbox: {error}"));
+        let detail = SafeText::line(&format!("outbox: {error}"));
+        self.change.alerts.push(Alert::NotKept { detail });
         if durability == Durability::System {
             return Ok(());
         }
@@ -313,9 +328,7 @@ impl Seat {
             if at_start {
                 self.client.set_token(opened.token);
             }
-            for detail in opened.trouble {
-                self.trouble(&detail);
-            }
+            self.change.alerts.extend(opened.trouble.into_iter().map(alert_of));
             self.note(Some(remembered));
         }
         let acts = self.client.restore(saved);
@@ -325,9 +338,9 @@ impl Seat {
     fn wipe(&mut self) {
         // Closed first, so that nothing writes itself back.
         self.cache = Box::<MemoryCache>::default();
-        let wiped = self.place.take().map(Place::wipe);
+        let wiped = self.place.take().map(|place| place.wipe());
         self.note(wiped);
-        let forgotten = self.root.as_ref().map(Root::forget);
+        let forgotten = self.root.as_ref().map(|root| root.forget());
         self.note(forgotten);
     }
 
@@ -345,6 +358,14 @@ impl Seat {
 
     fn trouble(&mut self, detail: &str) {
         self.change.alerts.push(Alert::CacheTrouble { detail: SafeText::line(detail) });
+    }
+}
+
+fn alert_of(trouble: Trouble) -> Alert {
+    match trouble {
+        Trouble::Damaged(place) => Alert::OutboxDamaged { place: SafeText::line(&place.display().to_string()) },
+        Trouble::NotKept(detail) => Alert::NotKept { detail: SafeText::line(&detail) },
+        Trouble::Cache(detail) => Alert::CacheTrouble { detail: SafeText::line(&detail) },
     }
 }
 

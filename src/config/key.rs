@@ -146,6 +146,9 @@ pub const KEYS: &[Key] = keys! {
         "The same from one address (of IPv6: from one /64). Behind a proxy on this machine its `X-Forwarded-For` tells addresses.";
     Server: "write_timeout" Shape::Whole(2, 300), Some("20"), "20",
         "Seconds. Whoever takes nothing of what is sent to them for so long is cut; a workstation comes back and catches up.";
+    Server: "metrics_token_file" Shape::Path, None, r#""metrics.token""#,
+        "A file with a token: whoever sends it (`Authorization: Bearer TOKEN`) may read `/metrics` from anywhere. Absent: only \
+         this machine may, and nobody who comes through a proxy.";
 
     Account: "slug" Shape::Slug, Some(r#""main""#), r#""example""#,
         "The account's short name: what a client names where a server holds several accounts.";

@@ -61,6 +61,11 @@ pub fn read(
     }
 }
 
+/// The one secret in a file, which the configuration names at `key`; warnings and faults are added to `faults`.
+pub fn read_file(file: &Path, key: &str, faults: &mut Vec<Fault>) -> Option<Secret> {
+    from_file(file, &Some(SafeText::line(key)), faults)
+}
+
 fn from_file(file: &Path, key: &Option<SafeText>, faults: &mut Vec<Fault>) -> Option<Secret> {
     let fault = |what| Fault { file: Some(file.to_owned()), place: None, key: key.clone(), what };
     match open(file) {

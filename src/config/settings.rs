@@ -44,6 +44,8 @@ pub struct Server {
     pub write_timeout: u32,
     pub log_format: LogFormat,
     pub log_level: String,
+    /// Of a token for `/metrics`.
+    pub metrics_token_file: Option<PathBuf>,
 }
 
 impl Default for Server {
@@ -59,6 +61,7 @@ impl Default for Server {
             write_timeout: 20,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
+            metrics_token_file: None,
         }
     }
 }

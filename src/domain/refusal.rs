@@ -60,3 +60,62 @@ pub enum Refusal {
     /// The server is too busy, or its store cannot write just now: nothing was done, try again.
     Unavailable,
 }
+
+impl Refusal {
+    /// Whether it says "not you" rather than "not now" or "not so". "Not found" is what somebody is told of what is not
+    /// theirs (D20).
+    pub fn is_of_permission(&self) -> bool {
+        match self {
+            Refusal::NotFound | Refusal::AdministratorsOnly | Refusal::NotMember => true,
+            Refusal::AlreadyOpen
+            | Refusal::OpenedBy { .. }
+            | Refusal::AssignedTo { .. }
+            | Refusal::AlreadyFinished
+            | Refusal::NotOpen
+            | Refusal::QueueGivesOut
+            | Refusal::WindowClosed
+            | Refusal::Empty
+            | Refusal::TooLong { .. }
+            | Refusal::Stale
+            | Refusal::KeyReused
+            | Refusal::NotResendable
+            | Refusal::BadLogin
+            | Refusal::Throttled { .. }
+            | Refusal::SessionEnded
+            | Refusal::Invalid { .. }
+            | Refusal::Taken { .. }
+            | Refusal::LastAdministrator
+            | Refusal::InUse
+            | Refusal::Unavailable => false,
+        }
+    }
+
+    /// As the protocol names it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::NotFound => "not_found",
+            Refusal::AdministratorsOnly => "administrators_only",
+            Refusal::AlreadyOpen => "already_open",
+            Refusal::OpenedBy { .. } => "opened_by",
+            Refusal::AssignedTo { .. } => "assigned_to",
+            Refusal::AlreadyFinished => "already_finished",
+            Refusal::NotOpen => "not_open",
+            Refusal::NotMember => "not_member",
+            Refusal::QueueGivesOut => "queue_gives_out",
+            Refusal::WindowClosed => "window_closed",
+            Refusal::Empty => "empty",
+            Refusal::TooLong { .. } => "too_long",
+            Refusal::Stale => "stale",
+            Refusal::KeyReused => "key_reused",
+            Refusal::NotResendable => "not_resendable",
+            Refusal::BadLogin => "bad_login",
+            Refusal::Throttled { .. } => "throttled",
+            Refusal::SessionEnded => "session_ended",
+            Refusal::Invalid { .. } => "invalid",
+            Refusal::Taken { .. } => "taken",
+            Refusal::LastAdministrator => "last_administrator",
+            Refusal::InUse => "in_use",
+            Refusal::Unavailable => "unavailable",
+        }
+    }
+}

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::base::page::Page;
-use crate::base::{ChannelId, QueueId, RawId, SafeText, SessionId, Timestamp, UserId};
-use crate::domain::{Language, Provider, Pull, Role};
+use crate::base::{AccountId, ChannelId, QueueId, RawId, SafeText, SessionId, Timestamp, UserId};
+use crate::domain::{AuditFields, AuditHash, Language, Provider, Pull, Role};
 
 use super::reply::SessionView;
 use super::secret::Secret;
@@ -88,6 +88,29 @@ pub enum AdminRequest {
     },
 }
 
+impl AdminRequest {
+    /// `admin.` and as the protocol names it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            AdminRequest::Users => "admin.users",
+            AdminRequest::AddUser { .. } => "admin.add_user",
+            AdminRequest::ChangeUser { .. } => "admin.change_user",
+            AdminRequest::UserSessions { .. } => "admin.user_sessions",
+            AdminRequest::RevokeUserSession { .. } => "admin.revoke_user_session",
+            AdminRequest::Queues => "admin.queues",
+            AdminRequest::AddQueue { .. } => "admin.add_queue",
+            AdminRequest::ChangeQueue { .. } => "admin.change_queue",
+            AdminRequest::Channels => "admin.channels",
+            AdminRequest::AddChannel { .. } => "admin.add_channel",
+            AdminRequest::ChangeChannel { .. } => "admin.change_channel",
+            AdminRequest::Quarantine { .. } => "admin.quarantine",
+            AdminRequest::Replay { .. } => "admin.replay",
+            AdminRequest::Counters => "admin.counters",
+            AdminRequest::Audit { .. } => "admin.audit",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "admin", rename_all = "snake_case")]
 pub enum AdminReply {
@@ -101,7 +124,7 @@ pub enum AdminReply {
     Quarantine { items: Vec<QuarantineView> },
     Replayed { stored: u32, duplicate: u32, quarantined: u32 },
     Counters { counters: Vec<(SafeText, u64)> },
-    Audit { page: Page<AuditView> },
+    Audit { account: AccountId, page: Page<AuditView> },
 }
 
 /// A channel with what only administrators need.
@@ -132,4 +155,28 @@ pub struct AuditView {
     pub what: SafeText,
     /// The ids that it was about: never names, numbers or text.
     pub on: SafeText,
+    /// JSON of codes and ids; empty where there is nothing to add.
+    #[serde(default)]
+    pub details: SafeText,
+    /// How the row is hashed.
+    #[serde(default)]
+    pub form: u8,
+    #[serde(default)]
+    pub hash: AuditHash,
+}
+
+impl AuditView {
+    /// What this row's hash covers.
+    pub fn fields(&self, account: AccountId) -> AuditFields<'_> {
+        AuditFields {
+            form: self.form,
+            account,
+            n: self.n,
+            at: self.at,
+            user: self.user,
+            what: &self.what,
+            on: &self.on,
+            details: &self.details,
+        }
+    }
 }

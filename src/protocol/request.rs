@@ -68,3 +68,25 @@ pub enum Request {
         admin: AdminRequest,
     },
 }
+
+impl Request {
+    /// As the protocol names it (`ask`; of an administrator's request `admin` and its own name).
+    pub fn code(&self) -> &'static str {
+        match self {
+            Request::Open { .. } => "open",
+            Request::Send { .. } => "send",
+            Request::SendAgain { .. } => "send_again",
+            Request::Finish { .. } => "finish",
+            Request::Seen { .. } => "seen",
+            Request::Timeline { .. } => "timeline",
+            Request::Draft { .. } => "draft",
+            Request::Drafts => "drafts",
+            Request::Presence { .. } => "presence",
+            Request::Sessions => "sessions",
+            Request::RevokeSession { .. } => "revoke_session",
+            Request::ChangePassword { .. } => "change_password",
+            Request::SignOut => "sign_out",
+            Request::Admin { admin } => admin.code(),
+        }
+    }
+}

@@ -21,6 +21,27 @@ pub struct UserView {
     pub presence: Presence,
 }
 
+impl UserView {
+    /// As an agent sees it who is `viewer`: of colleagues the name, the role and whether they are still there (D20).
+    #[must_use]
+    pub fn for_agent(self, viewer: UserId) -> UserView {
+        if self.id == viewer {
+            return self;
+        }
+        let UserView { id, name, role, active, .. } = self;
+        UserView {
+            id,
+            login: SafeText::default(),
+            name,
+            role,
+            active,
+            limit: None,
+            language: None,
+            presence: Presence::Offline,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueView {
     pub id: QueueId,
@@ -28,6 +49,15 @@ pub struct QueueView {
     pub pull: Pull,
     pub active: bool,
     pub members: Vec<UserId>,
+}
+
+impl QueueView {
+    /// As an agent sees it who is `viewer`: whether they are a member, and not who else is (D20).
+    #[must_use]
+    pub fn for_agent(mut self, viewer: UserId) -> QueueView {
+        self.members.retain(|member| *member == viewer);
+        self
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

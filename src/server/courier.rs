@@ -14,6 +14,7 @@ use crate::base::{ChannelId, SafeText};
 use crate::domain::Channel;
 
 use super::inlet::Inlet;
+use super::port::mishap::{self, Part};
 use super::port::{Carrier, Input, Outgoing, SendOutcome};
 
 /// Requests in flight per channel. The provider takes 80 messages a second from an ordinary number (contract, section 11).
@@ -58,7 +59,10 @@ impl Courier {
                 carrier.send(&outgoing).await
             });
             // A panic in the adapter must not leave the conversation waiting for ever; nobody knows what it sent.
-            let outcome = work.await.unwrap_or(SendOutcome::Unknown);
+            let outcome = work.await.unwrap_or_else(|_| {
+                mishap::count(Part::Courier);
+                SendOutcome::Unknown
+            });
             inlet.put(Input::SendDone { message, attempt, outcome }).await;
         });
     }

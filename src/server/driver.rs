@@ -8,25 +8,33 @@
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
 //! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+mod gauge;
+mod poison;
+mod recovery;
 
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::base::{AccountId, ChannelId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
-use crate::domain::{Channel, Provider, Refusal};
+use crate::base::{AccountId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
+use crate::domain::Refusal;
 use crate::protocol::{Outcome, ProtocolError};
 
 use super::courier::Courier;
-use super::engine::{Counters, Engine};
+use super::engine::Engine;
 use super::hub::Hub;
 use super::inlet::{self, Inlet, Parcel};
+use super::port::mishap::{self, Part};
 use super::port::{Carrier, Effect, Input, Storage, StorageFault, Ticket, ToSession, Wants, Write};
 use super::reader::Reader;
+
+pub use gauge::{Depths, Gauge};
+use poison::Trace;
+use recovery::Unanswered;
 
 /// Inputs that are stepped into one commit.
 const BATCH: usize = 512;
@@ -34,37 +42,6 @@ const BATCH: usize = 512;
 const DRAINED_WITHIN: Duration = Duration::from_secs(8);
 /// After a failed commit nothing is tried for this long, so that a full disk is not hammered.
 const BREATH: Millis = Millis(250);
-
-/// What others may look at while the driver runs.
-#[derive(Debug, Default)]
-pub struct Gauge {
-    healthy: AtomicBool,
-    counters: Mutex<(Counters, u64, u64)>,
-    channels: Mutex<Vec<Channel>>,
-}
-
-impl Gauge {
-    /// Whether the last commit succeeded.
-    pub fn is_healthy(&self) -> bool {
-        self.healthy.load(Ordering::Relaxed)
-    }
-
-    /// The engine's counters, the connections, and those that were cut.
-    pub fn counters(&self) -> (Counters, u64, u64) {
-        *self.counters.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The channel for which webhooks of this provider are accepted at this slug.
-    pub fn channel(&self, provider: Provider, slug: &str) -> Option<ChannelId> {
-        let channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |channel: &&Channel| channel.active && channel.provider == provider && &*channel.slug == slug;
-        channels.iter().find(is_it).map(|channel| channel.id)
-    }
-
-    fn set_channels(&self, channels: Vec<Channel>) {
-        *self.channels.lock().unwrap_or_else(PoisonError::into_inner) = channels;
-    }
-}
 
 /// Drives one account's engine.
 #[derive(Debug)]
@@ -82,6 +59,15 @@ pub struct Driver {
     /// Handed to the courier and not reported: the engine that is loaded after a failed commit must know of them.
     on_their_way: BTreeSet<(MessageId, u32)>,
     wake: Option<Timestamp>,
+    /// When a store that could not write is tried again, though nobody has anything to write.
+    probe: Option<Timestamp>,
+    /// A webhook that is stepped a second time, without what was read in it: there is no third time.
+    second_try: Option<Ticket>,
+    /// Ticks in a row that panicked.
+    stumbles: u32,
+    /// So many turns take one input each: among the last ones was one that the store cannot hold, and it must be found
+    /// before it takes others along again.
+    careful: u32,
     clock: fn() -> Timestamp,
     rng: Rng,
     gauge: Arc<Gauge>,
@@ -99,7 +85,6 @@ impl Driver {
         let engine = Engine::new(storage.live(account).await?);
         let (inlet, inputs) = inlet::open();
         let gauge = Arc::new(Gauge::default());
-        gauge.healthy.store(true, Ordering::Relaxed);
         gauge.set_channels(engine.channels());
         Ok(Driver {
             account,
@@ -113,6 +98,10 @@ impl Driver {
             kept: Vec::new(),
             on_their_way: BTreeSet::new(),
             wake: Some(clock()),
+            probe: None,
+            second_try: None,
+            stumbles: 0,
+            careful: 0,
             clock,
             rng,
             gauge,
@@ -133,13 +122,18 @@ impl Driver {
 
     /// Runs until `stop`; then takes what still waits, says good-bye and returns.
     pub async fn run(mut self, stop: CancellationToken) {
+        let _ended = Ended(self.gauge());
         let mut parcels = Vec::with_capacity(BATCH);
         while !stop.is_cancelled() {
             if self.gather(&mut parcels, &stop).await {
                 self.turn(&mut parcels).await;
             }
         }
+        self.gauge.set_draining();
         self.hub.close_all(ProtocolError::Stopping);
+        if let Some(engine) = &mut self.engine {
+            engine.drain();
+        }
         self.drain(&mut parcels).await;
     }
 
@@ -152,6 +146,9 @@ impl Driver {
             self.wake = None;
             parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
         }
+        if self.probe.is_some_and(|at| at <= now) {
+            self.try_store(now).await;
+        }
         if !parcels.is_empty() {
             while parcels.len() < BATCH
                 && let Ok(parcel) = self.inputs.try_recv()
@@ -161,16 +158,31 @@ impl Driver {
             return true;
         }
         let woken = async {
-            match self.wake {
+            match [self.wake, self.probe].into_iter().flatten().min() {
                 Some(at) => tokio::time::sleep(at.since(now).as_duration()).await,
                 None => std::future::pending().await,
             }
         };
-        tokio::select! {
+        let is_any = tokio::select! {
             biased;
             () = stop.cancelled() => false,
             count = self.inputs.recv_many(parcels, BATCH) => count > 0,
             () = woken => false,
+        };
+        if is_any {
+            self.let_in(parcels).await;
+        }
+        is_any
+    }
+
+    /// Whoever stands at the door by now comes along. Under load that makes one sync of the disk serve many; with nobody
+    /// there it costs a look.
+    async fn let_in(&mut self, parcels: &mut Vec<Parcel>) {
+        tokio::task::yield_now().await;
+        while parcels.len() < BATCH
+            && let Ok(parcel) = self.inputs.try_recv()
+        {
+            parcels.push(parcel);
         }
     }
 
@@ -198,10 +210,22 @@ impl Driver {
 
     /// Steps all parcels into one commit, and releases their effects.
     async fn turn(&mut self, parcels: &mut Vec<Parcel>) {
-        let Some(mut engine) = self.engine.take() else { return };
+        self.gauge.set_busy(true);
+        if let Some(engine) = self.ready().await {
+            self.turn_with(engine, parcels).await;
+        }
+        self.gauge.set_busy(false);
+    }
+
+    async fn turn_with(&mut self, mut engine: Engine, parcels: &mut Vec<Parcel>) {
+        if self.careful > 0 && parcels.len() > 1 {
+            self.careful -= 1;
+            self.kept.extend(parcels.drain(1..));
+        }
         let mut wants = Wants::default();
         for parcel in parcels.iter() {
-            engine.wants(&parcel.input, &mut wants);
+            // One that panics here panics in its step as well, and is dealt with there.
+            let _ = mishap::guard(Part::Engine, || engine.wants(&parcel.input, &mut wants));
         }
         let cold = if wants.is_empty() { Ok(Default::default()) } else { self.storage.cold(wants).await };
         match cold {
@@ -212,38 +236,79 @@ impl Driver {
                 return;
             }
         }
+        let before = *engine.counters();
+        let Stepped { effects, unanswered, inputs, last, poison } = self.step(&mut engine, parcels);
+        engine.cool();
+        let (writes, after) = split(effects);
+        let committed = if writes.is_empty() { Ok(()) } else { self.commit(writes, inputs).await };
+        match (committed, poison) {
+            (Ok(()), None) => {
+                self.measure(&engine);
+                self.engine = Some(engine);
+                self.release(after);
+            }
+            // What was stepped before it is whole and durable; the engine that it happened in is not used again.
+            (Ok(()), Some((trace, counters))) => {
+                self.release(after);
+                engine.recount(counters);
+                self.part_with(engine, trace).await;
+            }
+            (Err(fault), _) => {
+                engine.recount(before);
+                let alone = last.filter(|_| inputs == 1);
+                self.recover(engine, unanswered, alone, &fault).await;
+            }
+        }
+    }
+
+    /// Steps one after the other. A step that panics ends it: those behind it wait for the next turn.
+    fn step(&mut self, engine: &mut Engine, parcels: &mut Vec<Parcel>) -> Stepped {
         let now = (self.clock)();
-        let mut effects = Vec::new();
-        let (mut asked, mut greeted, mut reports) = (Vec::new(), Vec::new(), Vec::new());
-        for parcel in parcels.drain(..) {
+        let mut stepped = Stepped::default();
+        let mut waiting = parcels.drain(..);
+        for parcel in waiting.by_ref() {
             self.remember(&parcel.input, parcel.ack, parcel.outlet);
-            asked.extend(key_of(&parcel.input));
-            greeted.extend(greeter_of(&parcel.input));
+            stepped.unanswered.note(&parcel.input);
+            stepped.inputs += 1;
             if let Input::SendDone { message, attempt, .. } = &parcel.input {
                 self.on_their_way.remove(&(*message, *attempt));
-                reports.push(parcel.input.clone());
             }
             let gone = match parcel.input {
                 Input::Disconnected { conn } => Some(conn),
                 _ => None,
             };
-            effects.extend(engine.step(parcel.input, now, &mut self.rng));
+            let (trace, counters) = (Trace::of(&parcel.input), *engine.counters());
+            let effects = mishap::guard(Part::Engine, || engine.step(parcel.input, now, &mut self.rng));
             if let Some(conn) = gone {
                 self.hub.disconnect(conn);
             }
-        }
-        engine.cool();
-        let (writes, after) = split(effects);
-        let committed = if writes.is_empty() { Ok(()) } else { self.storage.commit(writes).await };
-        self.gauge.healthy.store(committed.is_ok(), Ordering::Relaxed);
-        match committed {
-            Ok(()) => {
-                self.measure(&engine);
-                self.engine = Some(engine);
-                self.release(after);
+            match effects {
+                Some(effects) => {
+                    stepped.effects.extend(effects);
+                    stepped.last = Some(trace);
+                }
+                None => {
+                    stepped.poison = Some((trace, counters));
+                    break;
+                }
             }
-            Err(fault) => self.recover(engine, Unanswered { asked, greeted, reports }, &fault).await,
         }
+        self.kept.extend(waiting);
+        stepped
+    }
+
+    async fn commit(&mut self, writes: Vec<Write>, inputs: u32) -> Result<(), StorageFault> {
+        let began = Instant::now();
+        let committed = self.storage.commit(writes).await;
+        match &committed {
+            Ok(()) => {
+                self.gauge.commits.took(began.elapsed());
+                self.gauge.inputs.add(inputs.into());
+            }
+            Err(_) => drop(self.gauge.failed_commits.fetch_add(1, Ordering::Relaxed)),
+        }
+        self.note_health(committed.is_ok());
+        committed
     }
 
     /// Remembers whom to answer.
@@ -263,8 +328,9 @@ impl Driver {
 
     fn measure(&self, engine: &Engine) {
         let (open, cut) = self.hub.counts();
-        let mut counters = self.gauge.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        *counters = (*engine.counters(), open, cut);
+        self.gauge.set_counters(*engine.counters(), open, cut);
+        let (inputs, outlet) = (self.inputs.len() as u64, self.hub.deepest());
+        self.gauge.set_depths(Depths { inputs, outbox: engine.on_their_way(), outlet });
     }
 
     fn release(&mut self, effects: Vec<Effect>) {
@@ -296,74 +362,27 @@ impl Driver {
             }
         }
     }
-
-    /// A commit failed, or nobody knows: the store's word counts from here on.
-    async fn recover(&mut self, engine: Engine, unanswered: Unanswered, fault: &StorageFault) {
-        tracing::error!(account = %self.account, %fault, "a commit failed; starting again from the store");
-        for (_, ack) in std::mem::take(&mut self.acks) {
-            let _ = ack.send(Err(fault.clone()));
-        }
-        let Unanswered { asked, greeted, reports } = unanswered;
-        // Reports are facts: the new engine hears them too.
-        for input in reports {
-            if let Input::SendDone { message, attempt, .. } = &input {
-                self.on_their_way.insert((*message, *attempt));
-            }
-            self.kept.push(Parcel { input, ack: None, outlet: None });
-        }
-        let mut engine = Some(engine);
-        loop {
-            tokio::time::sleep(BREATH.as_duration()).await;
-            match self.storage.live().await {
-                Ok(live) => {
-                    if let Some(old) = engine.take() {
-                        let (fresh, effects) = old.reload(live, &self.on_their_way);
-                        self.gauge.set_channels(fresh.channels());
-                        self.engine = Some(fresh);
-                        self.release(effects);
-                    }
-                    break;
-                }
-                Err(fault) => tracing::error!(account = %self.account, %fault, "the store cannot be read"),
-            }
-        }
-        for (conn, key) in asked {
-            self.hub.tell(conn, unavailable(key));
-        }
-        // A sign-in that was under way has lost its answer: its client tries again.
-        for conn in greeted {
-            self.hub.close(conn, ProtocolError::Stopping);
-        }
-        // What was on its way is looked at again.
-        self.wake = Some((self.clock)());
-    }
-
-    /// Nothing could be read: nothing is done, and everybody is told so.
-    async fn turn_away(&mut self, parcels: &mut Vec<Parcel>, fault: &StorageFault) {
-        tracing::error!(account = %self.account, %fault, "the store cannot be read");
-        let mut kept = Vec::new();
-        for parcel in parcels.drain(..) {
-            if let Some((conn, key)) = key_of(&parcel.input) {
-                self.hub.tell(conn, unavailable(key));
-            } else if let Some(ack) = parcel.ack {
-                let _ = ack.send(Err(fault.clone()));
-            } else {
-                // Connections that come and go, and the reports of deliveries, are facts: they are taken in later.
-                kept.push(parcel);
-            }
-        }
-        if !kept.is_empty() {
-            tokio::time::sleep(BREATH.as_duration()).await;
-        }
-        self.kept = kept;
-    }
 }
 
-/// What a failed commit left without an answer.
-struct Unanswered {
-    asked: Vec<(ConnId, Key)>,
-    greeted: Vec<ConnId>,
-    reports: Vec<Input>,
+/// What stepping some inputs came to.
+#[derive(Debug, Default)]
+struct Stepped {
+    effects: Vec<Effect>,
+    unanswered: Unanswered,
+    inputs: u32,
+    /// The last input that was stepped to its end.
+    last: Option<Trace>,
+    /// The input that a step panicked on, and the counters before it.
+    poison: Option<(Trace, super::engine::Counters)>,
+}
+
+/// Says that the loop is over, however it ends.
+struct Ended(Arc<Gauge>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.set_ended();
+    }
 }
 
 /// The request that waits for an answer.

@@ -89,6 +89,12 @@ impl Hub {
         }
     }
 
+    /// What waits for the connection that is furthest behind.
+    pub fn deepest(&self) -> u64 {
+        let waiting = |outlet: &mpsc::Sender<ToSession>| outlet.max_capacity().saturating_sub(outlet.capacity()) as u64;
+        self.outlets.values().map(waiting).max().unwrap_or(0)
+    }
+
     /// Connections now, and how many were cut because they did not read.
     pub fn counts(&self) -> (u64, u64) {
         (self.outlets.len() as u64, self.cut)
@@ -106,7 +112,11 @@ mod tests {
         for number in 0..=CONNECTIONS_OF_USER as u64 {
             let (outlet, end) = mpsc::channel(2);
             hub.connect(ConnId(number), outlet);
-            hub.attach(ConnId(number), user, Attached::Replay { user, from: 0, upto: 0 });
+            hub.attach(
+                ConnId(number),
+                user,
+                Attached::Replay { user, from: 0, upto: 0, ears: Arc::new(crate::server::port::Ears::All) },
+            );
             ends.push(end);
         }
         assert_eq!(hub.counts(), (CONNECTIONS_OF_USER as u64, 1));
@@ -122,7 +132,7 @@ mod tests {
         let (one, two) = (UserId([1; 16]), UserId([2; 16]));
         hub.connect(ConnId(1), slow);
         hub.connect(ConnId(2), quick);
-        let replay = |user| Attached::Replay { user, from: 0, upto: 0 };
+        let replay = |user| Attached::Replay { user, from: 0, upto: 0, ears: Arc::new(crate::server::port::Ears::All) };
         hub.attach(ConnId(1), one, replay(one));
         hub.attach(ConnId(2), two, replay(two));
         let event = Arc::new(Event::SessionEnded { wipe: false });

@@ -10,6 +10,7 @@ pub mod control;
 pub mod courier;
 pub mod driver;
 pub mod engine;
+pub mod figures;
 pub mod front;
 pub mod http;
 pub mod hub;
@@ -20,8 +21,8 @@ mod reader;
 pub mod session;
 pub mod storage;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
@@ -30,12 +31,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::base::{AccountId, ConnId, Millis, Rng, SafeText, Timestamp, time::wall_clock};
 use crate::domain::{Account, Language};
-use crate::protocol::{ClientEnd, ServerEnd, link};
+use crate::protocol::{ClientEnd, Secret, ServerEnd, link};
 
 use auth::Passwords;
 use driver::{Driver, Gauge};
 use inlet::Inlet;
-use port::{Carrier, Storage, StorageFault, Write};
+use port::{Carrier, Storage, StorageFault, TokenHash, Write};
 use session::{EventsOf, StorageOf};
 
 /// What an account is made of when the first one is made.
@@ -89,6 +90,9 @@ pub struct Accounts(Arc<Inner>);
 struct Inner {
     offices: Vec<Office>,
     passwords: Passwords,
+    clock: fn() -> Timestamp,
+    /// Of the tokens of sign-ins.
+    rng: Mutex<Rng>,
     heartbeat: Duration,
     next_conn: AtomicU64,
 }
@@ -111,6 +115,15 @@ impl Accounts {
         self.0.passwords.clone()
     }
 
+    /// The server's time.
+    fn now(&self) -> Timestamp {
+        (self.0.clock)()
+    }
+
+    fn new_token(&self) -> (Secret, TokenHash) {
+        auth::new_token(&mut self.0.rng.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn heartbeat(&self) -> Duration {
         self.0.heartbeat
     }
@@ -127,11 +140,17 @@ pub struct Server {
     sessions: TaskTracker,
     drivers: Vec<JoinHandle<()>>,
     stop: CancellationToken,
+    fallen: CancellationToken,
 }
 
 impl Server {
     /// Loads the accounts, making the first one in an empty store, and starts their drivers.
     pub async fn start(settings: Settings) -> Result<Server, StorageFault> {
+        Server::start_with(settings, Passwords::default()).await
+    }
+
+    /// As [`Server::start`], with another way of hashing passwords.
+    pub async fn start_with(settings: Settings, passwords: Passwords) -> Result<Server, StorageFault> {
         let Settings { storage, carrier, clock, mut rng, heartbeat, first } = settings;
         let mut accounts = storage.accounts().await?;
         if accounts.is_empty() {
@@ -139,7 +158,7 @@ impl Server {
             storage.commit(account.id, vec![Write::Account(account.clone())]).await?;
             accounts.push(account);
         }
-        let stop = CancellationToken::new();
+        let (stop, fallen) = (CancellationToken::new(), CancellationToken::new());
         let (mut offices, mut drivers) = (Vec::new(), Vec::new());
         for account in accounts {
             let seed = Rng::seeded(rng.next_u64());
@@ -152,11 +171,17 @@ impl Server {
                 events: Arc::new(EventsOf(Arc::clone(&storage), account.id)),
                 has_administrator: driver.has_administrator(),
             });
-            drivers.push(tokio::spawn(driver.run(stop.clone())));
+            let (running, end) = (driver.run(stop.clone()), fallen.clone().drop_guard());
+            drivers.push(tokio::spawn(async move {
+                // Dropped however it ends.
+                let _end = end;
+                running.await;
+            }));
             drivers.push(tokio::spawn(tidy_up(Arc::clone(&storage), account.id, clock, stop.clone())));
         }
-        let inner = Inner { offices, passwords: Passwords::default(), heartbeat, next_conn: AtomicU64::new(1) };
-        Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop })
+        let (rng, next_conn) = (Mutex::new(rng), AtomicU64::new(1));
+        let inner = Inner { offices, passwords, clock, rng, heartbeat, next_conn };
+        Ok(Server { accounts: Accounts(Arc::new(inner)), sessions: TaskTracker::new(), drivers, stop, fallen })
     }
 
     pub fn accounts(&self) -> Accounts {
@@ -166,6 +191,11 @@ impl Server {
     /// A door for links: whoever listens hands them in here.
     pub fn door(&self) -> Door {
         Door { accounts: self.accounts.clone(), sessions: self.sessions.clone() }
+    }
+
+    /// Cancelled when an engine has ended, asked for or not: nothing goes on without it.
+    pub fn fallen(&self) -> CancellationToken {
+        self.fallen.clone()
     }
 
     /// Begins to stop: sessions are told, and what is on its way is waited for. [`Server::stop`] waits for the end of it.
@@ -182,10 +212,13 @@ impl Server {
             }
         }
         self.sessions.close();
-        // Clients that do not read are not waited for.
-        let _ = tokio::time::timeout(Duration::from_secs(10), self.sessions.wait()).await;
+        // They were told at the beginning; who has not read it by now is not waited for.
+        let _ = tokio::time::timeout(GOODBYE, self.sessions.wait()).await;
     }
 }
+
+/// What sessions get to end in, after the engines have.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Where links come in.
 #[derive(Debug, Clone)]

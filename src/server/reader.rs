@@ -5,13 +5,14 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::base::page::Page;
-use crate::base::{AccountId, ConnId, Key};
+use crate::base::{AccountId, ConnId, Key, SafeText};
 use crate::domain::Refusal;
 use crate::protocol::{AdminReply, MessageView, Outcome, Reply};
 
 use super::channel::cloud;
 use super::inlet::Inlet;
 use super::port::effect::Read;
+use super::port::mishap::{self, Part};
 use super::port::{Batch, Cold, Inbound, Input, Live, Parsed, Routed, Storage, StorageFault, ToSession, Wants};
 
 /// The store, as the driver of one account uses it.
@@ -46,11 +47,21 @@ impl Reader {
 
     /// Reads and replies. The permission was checked by the engine.
     pub async fn answer(self, conn: ConnId, key: Key, read: Read, outlet: mpsc::Sender<ToSession>, inlet: Inlet) {
-        let outcome = match read {
+        let found = mishap::guarded(Part::Session, self.find(conn, key, read)).await;
+        match found.unwrap_or_else(|| Found::Outcome(refused("request"))) {
+            Found::Input(input) => inlet.put(*input).await,
+            Found::Outcome(outcome) => {
+                let _ = outlet.send(ToSession::Reply { key, outcome: Box::new(outcome) }).await;
+            }
+        }
+    }
+
+    async fn find(&self, conn: ConnId, key: Key, read: Read) -> Found {
+        Found::Outcome(match read {
             Read::Raw { raw } => match self.storage.raw(self.account, raw).await {
                 Ok(Some(row)) => {
                     let (items, channel) = (read_again(&row.body), row.channel);
-                    return inlet.put(Input::Replayed { conn, key, raw, channel, items }).await;
+                    return Found::Input(Box::new(Input::Replayed { conn, key, raw, channel, items }));
                 }
                 Ok(None) => Outcome::Refused(Refusal::NotFound),
                 Err(fault) => failed(&fault),
@@ -59,8 +70,7 @@ impl Reader {
                 Ok(reply) => Outcome::Ok(reply),
                 Err(fault) => failed(&fault),
             },
-        };
-        let _ = outlet.send(ToSession::Reply { key, outcome: Box::new(outcome) }).await;
+        })
     }
 
     async fn read(&self, read: Read) -> Result<Reply, StorageFault> {
@@ -70,19 +80,35 @@ impl Reader {
                 let rows = found.rows.iter().map(MessageView::from).collect();
                 Reply::Timeline { attendance, page: Page { rows, more: found.more } }
             }
-            Read::Drafts { user } => Reply::Drafts { drafts: self.storage.drafts(self.account, user).await? },
+            Read::Drafts { user, among } => {
+                let mut drafts = self.storage.drafts(self.account, user).await?;
+                drafts.retain(|(attendance, _)| among.contains(attendance));
+                Reply::Drafts { drafts }
+            }
             Read::Quarantine { limit } => {
                 let items = self.storage.quarantine(self.account, limit).await?;
                 Reply::Admin { admin: AdminReply::Quarantine { items } }
             }
             Read::Audit { page } => {
                 let page = self.storage.audit(self.account, page).await?;
-                Reply::Admin { admin: AdminReply::Audit { page } }
+                Reply::Admin { admin: AdminReply::Audit { account: self.account, page } }
             }
             // Answered by the engine, since it may change something.
             Read::Raw { .. } => Reply::Drafts { drafts: Vec::new() },
         })
     }
+}
+
+/// What a read ended in.
+enum Found {
+    Outcome(Outcome),
+    /// Read, and the engine's to decide on.
+    Input(Box<Input>),
+}
+
+/// It is not to be asked again: it would end the same way.
+fn refused(field: &str) -> Outcome {
+    Outcome::Refused(Refusal::Invalid { field: SafeText::line(field) })
 }
 
 fn failed(fault: &StorageFault) -> Outcome {
@@ -97,8 +123,8 @@ fn read_again(body: &[u8]) -> Vec<Routed> {
         Err(error) => vec![Routed {
             phone_number_id: None,
             item: Inbound::Unreadable {
-                reason: crate::base::SafeText::line(&error.to_string()),
-                kind: crate::base::SafeText::line("body"),
+                reason: SafeText::line(&error.to_string()),
+                kind: SafeText::line("body"),
                 person: None,
                 provider_id: None,
                 at: None,

@@ -11,16 +11,17 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-use crate::base::{ConnId, Key, Rng, SafeText, time::wall_clock};
+use crate::base::{ConnId, Key, SafeText};
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::{AdminRequest, Numbered, ProtocolError, Request, Secret, ServerEnd};
 
 use super::Accounts;
-use super::auth::{Passwords, hash_token, new_token};
+use super::auth::{Passwords, hash_token};
 use super::inlet::Inlet;
 use super::port::effect::Attached;
+use super::port::mishap::{self, Part};
 use super::port::storage::Replay;
-use super::port::{Input, PasswordHash, Storage, ToSession};
+use super::port::{Ears, Input, PasswordHash, Storage, ToSession};
 
 use pace::{DEAR, Pace};
 
@@ -43,6 +44,18 @@ enum End {
     Error(ProtocolError),
 }
 
+/// Comparing and hashing passwords is work that whoever may not even administer can ask for.
+fn cost(request: &Request) -> f64 {
+    let is_dear = matches!(
+        request,
+        Request::ChangePassword { .. }
+            | Request::Admin {
+                admin: AdminRequest::AddUser { .. } | AdminRequest::ChangeUser { password: Some(_), .. }
+            }
+    );
+    if is_dear { DEAR } else { 1.0 }
+}
+
 /// Serves one link until it ends.
 #[derive(Debug)]
 pub struct Session {
@@ -53,7 +66,7 @@ pub struct Session {
     storage: Arc<dyn StorageOf>,
     passwords: Passwords,
     heartbeat: Duration,
-    rng: Rng,
+    accounts: Accounts,
     login: Option<SafeText>,
     signed_in: bool,
     local: bool,
@@ -114,13 +127,15 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
         storage: Arc::clone(&account.events),
         passwords: accounts.passwords(),
         heartbeat: accounts.heartbeat(),
-        rng: Rng::from_system(),
+        accounts,
         login: None,
         signed_in: local,
         local,
         pace: Pace::new(Instant::now()),
     };
-    if let End::Error(error) = session.run().await {
+    // Whatever ends it, the engine hears that nobody is there any more.
+    let ended = mishap::guarded(Part::Session, session.run()).await;
+    if let End::Error(error) = ended.unwrap_or(End::Error(ProtocolError::Malformed)) {
         let _ = timeout(WRITE_WITHIN, session.end.tx.send(ServerFrame::Bye { error })).await;
     }
     inlet.put(Input::Disconnected { conn }).await;
@@ -131,9 +146,11 @@ impl Session {
         let started = Instant::now();
         let mut heard = Instant::now();
         let mut spoken = Instant::now();
+        let mut asked = Instant::now();
         loop {
             let silent = heard + self.heartbeat * 2;
-            let beat = spoken + self.heartbeat;
+            // A client that is told much and has nothing to say is asked for a sign of life all the same.
+            let beat = spoken.min(heard.max(asked)) + self.heartbeat;
             let patience = if self.signed_in { silent } else { silent.min(started + SIGN_IN_WITHIN) };
             let turn = tokio::select! {
                 biased;
@@ -156,8 +173,8 @@ impl Session {
                     }
                 }
                 () = tokio::time::sleep_until(beat) => {
-                    spoken = Instant::now();
-                    self.write(ServerFrame::Ping { now: wall_clock() }).await
+                    (spoken, asked) = (Instant::now(), Instant::now());
+                    self.write(ServerFrame::Ping { now: self.accounts.now() }).await
                 }
                 () = tokio::time::sleep_until(patience) => Err(End::Error(ProtocolError::Silent)),
             };
@@ -198,7 +215,7 @@ impl Session {
                 Ok(())
             }
             ClientFrame::Request { key, request } => {
-                self.within_allowance(1.0)?;
+                self.within_allowance(cost(&request))?;
                 self.request(key, request).await
             }
             ClientFrame::Hint { hint } => {
@@ -223,7 +240,7 @@ impl Session {
             Some(checked) => checked,
             None => return Ok(()),
         };
-        let (secret, token) = new_token(&mut self.rng);
+        let (secret, token) = self.accounts.new_token();
         self.inlet.put(Input::LoginChecked { conn: self.conn, user, right, token, secret }).await;
         Ok(())
     }
@@ -317,7 +334,9 @@ impl Session {
                 self.pace.sync_answered();
                 self.write(ServerFrame::Snapshot { snapshot }).await
             }
-            ToSession::Attached(Attached::Replay { user, from, upto }) => self.replay(user, from, upto).await,
+            ToSession::Attached(Attached::Replay { user, from, upto, ears }) => {
+                self.replay(user, (from, upto), &ears).await
+            }
             ToSession::Event { n, prev, event } => {
                 let event = (*event).clone();
                 self.write(ServerFrame::Event(Numbered { n, prev, event })).await
@@ -331,7 +350,7 @@ impl Session {
     }
 
     /// The events that were missed, from the store; what happens meanwhile waits in the outlet and follows.
-    async fn replay(&mut self, user: crate::base::UserId, from: u64, upto: u64) -> Result<(), End> {
+    async fn replay(&mut self, user: crate::base::UserId, (from, upto): (u64, u64), ears: &Ears) -> Result<(), End> {
         let rows = match self.storage.events(user, from, upto, MOST_REPLAYED + 1).await {
             Ok(Replay::Events(rows)) if rows.len() <= MOST_REPLAYED as usize => rows,
             Ok(Replay::Events(_) | Replay::TooOld) => {
@@ -343,13 +362,13 @@ impl Session {
                 return Err(End::Error(ProtocolError::Stopping));
             }
         };
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let heard: Vec<_> = rows.iter().filter_map(|row| Some((row.n, ears.hear(&row.event)?))).collect();
+        let count = u32::try_from(heard.len()).unwrap_or(u32::MAX);
         self.write(ServerFrame::Replay { from, count }).await?;
         let mut prev = from;
-        for row in rows {
-            let event = (*row.event).clone();
-            self.write(ServerFrame::Event(Numbered { n: row.n, prev, event })).await?;
-            prev = row.n;
+        for (n, event) in heard {
+            self.write(ServerFrame::Event(Numbered { n, prev, event })).await?;
+            prev = n;
         }
         self.pace.sync_answered();
         self.write(ServerFrame::ReplayEnd { n: upto }).await

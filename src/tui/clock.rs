@@ -51,6 +51,17 @@ impl WindowClock {
         }
     }
 
+    /// As [`WindowClock::text`], and whole hours while there is more than one: `23h`. For lists, where a column of minutes
+    /// that nobody needs yet would change with every minute.
+    pub fn short(self, texts: &Texts) -> String {
+        match self {
+            WindowClock::Left(minutes) if i64::from(minutes) >= SOON.whole_minutes() => {
+                texts.with("age-hours", &[("n", (minutes / 60).into())])
+            }
+            WindowClock::Left(_) | WindowClock::Closed => self.text(texts),
+        }
+    }
+
     pub fn is_pressing(self) -> bool {
         matches!(self, WindowClock::Left(minutes) if i64::from(minutes) < PRESSING.whole_minutes())
     }
@@ -71,12 +82,14 @@ fn minute_of(at: Timestamp) -> i64 {
     at.0.div_euclid(MINUTE)
 }
 
-/// How long ago: `now`, `2m`, `1h`, `3d`. A moment in the future is now.
+/// How long ago: `now`, `2m`, `15m`, `1h`, `3d`; from ten minutes on in steps of five, so that a list of them stands still
+/// most minutes. A moment in the future is now.
 pub fn age(since: Timestamp, now: Timestamp, texts: &Texts) -> String {
     let minutes = minute_of(now).saturating_sub(minute_of(since));
     match minutes {
         ..1 => texts.get("age-now"),
-        1..60 => texts.with("age-minutes", &[("n", minutes.into())]),
+        1..10 => texts.with("age-minutes", &[("n", minutes.into())]),
+        10..60 => texts.with("age-minutes", &[("n", (minutes / 5 * 5).into())]),
         60..1_440 => texts.with("age-hours", &[("n", (minutes / 60).into())]),
         _ => texts.with("age-days", &[("n", (minutes / 1_440).into())]),
     }
@@ -171,6 +184,8 @@ mod tests {
         assert_eq!(left(0), "closed");
         assert_eq!(left(90 * 60), "24:00", "a clock that runs ahead opens nothing for longer");
         assert_eq!(WindowClock::at(None, NOW).text(&texts), "closed");
+        let short = |minutes| WindowClock::at(Some(NOW.plus(Millis::minutes(minutes))), NOW).short(&texts);
+        assert_eq!([23 * 60 + 41, 60, 59, 9].map(short), ["23h", "1h", "0:59", "0:09!"]);
         assert_eq!(WindowClock::at(Some(NOW.plus(Millis(1_000))), NOW), WindowClock::Left(0));
     }
 
@@ -185,8 +200,8 @@ mod tests {
     #[test]
     fn ages_are_short() {
         let texts = Texts::new(Language::Portuguese);
-        let words: Vec<_> = [0, 2, 75, 3 * 1_440].iter().map(|m| age(ago(*m), NOW, &texts)).collect();
-        assert_eq!(words, ["agora", "2m", "1h", "3d"]);
+        let words: Vec<_> = [0, 2, 9, 14, 59, 75, 3 * 1_440].iter().map(|m| age(ago(*m), NOW, &texts)).collect();
+        assert_eq!(words, ["agora", "2m", "9m", "10m", "55m", "1h", "3d"]);
     }
 
     #[test]

@@ -8,7 +8,6 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::base::{AttendanceId, SafeText, Timestamp};
-use crate::client::rules;
 use crate::domain::Refusal;
 use crate::domain::message::Direction;
 use crate::i18n::Texts;
@@ -17,7 +16,7 @@ use super::dress::Dress;
 use super::focus::Pane;
 use super::keymap::{Chord, Keymap, Motion, Scope};
 use super::layout::{self, Layout, Shape, Wishes};
-use super::look::Look;
+use super::look::{Look, TroubleKeys};
 use super::modal::Kind;
 use super::msg::{Act, Preference};
 use super::notice::Notices;
@@ -52,6 +51,9 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(settings: &Settings, keymap: Keymap, dress: Dress) -> Desk {
+        let mut dress = dress;
+        let key = |id| keymap.hint(id, Scope::Global, false).map_or_else(String::new, |chord| chord.to_string());
+        dress.set_keys(TroubleKeys { again: key("message.again"), unsent: key("message.unsent") });
         Desk {
             dress,
             preferences: settings.preferences.clone(),
@@ -182,11 +184,13 @@ impl Desk {
         self.composer.set_text(draft.map_or("", String::as_str));
     }
 
-    /// What is left of a conversation that went out of sight is only what was typed: while there is any, it stays.
+    /// What is left of a conversation that went out of sight is what was typed and what was not sent: while there is any,
+    /// it stays.
     pub fn settle(&mut self, seat: &SeatView<'_>) {
         self.list.settle(seat);
         let Some(id) = self.shown.filter(|id| seat.attendance(*id).is_none()) else { return };
-        if self.has_typed(id) && seat.snapshot().is_some() {
+        let has_own = self.has_typed(id) || !seat.unsent_of(id).is_empty();
+        if has_own && seat.snapshot().is_some() {
             return;
         }
         self.chat.forget(id);
@@ -245,9 +249,9 @@ impl Desk {
 
     /// Whether the text in the composer may go out now.
     pub fn may_send(&self, seat: &SeatView<'_>, now: Timestamp) -> Result<(), Refusal> {
-        match (self.composer.attendance(), seat.snapshot()) {
-            (Some(id), Some(snapshot)) => rules::may_send(snapshot, id, &self.composer.message(), now),
-            (None, _) | (_, None) => Err(Refusal::NotOpen),
+        match self.composer.attendance() {
+            Some(id) => seat.may_send(id, &self.composer.message(), now),
+            None => Err(Refusal::NotOpen),
         }
     }
 

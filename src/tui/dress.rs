@@ -7,7 +7,7 @@ use crate::domain::Language;
 use crate::i18n::Texts;
 
 use super::glyph::{ASCII, Glyphs, UNICODE};
-use super::look::Look;
+use super::look::{Look, TroubleKeys};
 use super::settings::Settings;
 use super::theme::{Ground, Shelf, Theme, ThemeWarning};
 
@@ -21,6 +21,7 @@ pub struct Dress {
     ground: Ground,
     /// One column: by wish, or because the terminal is narrow.
     is_lean: bool,
+    keys: TroubleKeys,
 }
 
 impl Dress {
@@ -34,12 +35,21 @@ impl Dress {
             shelf: settings.themes.clone(),
             ground: settings.ground,
             is_lean: settings.preferences.lean,
+            keys: TroubleKeys::default(),
         };
         (dress, warnings)
     }
 
     pub fn look(&self, now: Timestamp) -> Look<'_> {
-        Look { theme: &self.theme, glyphs: self.glyphs, texts: &self.texts, now, zone: &self.zone, lean: self.is_lean }
+        Look {
+            theme: &self.theme,
+            glyphs: self.glyphs,
+            texts: &self.texts,
+            now,
+            zone: &self.zone,
+            lean: self.is_lean,
+            keys: &self.keys,
+        }
     }
 
     pub fn texts(&self) -> &Texts {
@@ -64,6 +74,10 @@ impl Dress {
         let (theme, warnings) = self.shelf.resolve(name, self.ground);
         self.theme = theme;
         warnings
+    }
+
+    pub fn set_keys(&mut self, keys: TroubleKeys) {
+        self.keys = keys;
     }
 
     pub fn set_lean(&mut self, is_lean: bool) {

@@ -63,6 +63,7 @@ impl Picture {
             line: seat.line(),
             unsent: &self.unsent,
             drafts: &self.drafts,
+            opening: seat.opening(),
             traffic: self.traffic,
             shown: None,
         }
@@ -106,6 +107,8 @@ impl Station {
     /// Gives a message to the app, asks the seat what comes of it, and gives its answers to the app again.
     fn take(&mut self, msg: Msg, wall: Timestamp) -> Vec<Outward> {
         let mut outward = Vec::new();
+        // The byte counters change along with something else only: never for a clock's sake.
+        let counted = matches!(msg, Msg::Tick).then_some(self.picture.traffic);
         let mut waiting = VecDeque::from([msg]);
         for _ in 0..MOST_TURNS {
             let Some(msg) = waiting.pop_front() else { break };
@@ -121,6 +124,9 @@ impl Station {
             }
         }
         self.picture = Picture::of(&self.seat);
+        if let Some(traffic) = counted {
+            self.picture.traffic = traffic;
+        }
         outward
     }
 

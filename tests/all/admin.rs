@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use turno::base::page::Page;
-use turno::base::{ChannelId, QueueId, RawId, SafeText, Timestamp, UserId};
+use turno::base::{AccountId, ChannelId, QueueId, RawId, SafeText, Timestamp, UserId};
 use turno::cli::admin::door::SocketDoor;
 use turno::cli::admin::{self, Answer, Command, Desk, DoorFault};
 use turno::cli::arguments::{Arguments, Command as Top};
@@ -77,6 +77,7 @@ fn answer(store: &mut Store, request: AdminRequest) -> Outcome {
         },
         AdminRequest::Replay { .. } => AdminReply::Replayed { stored: 1, duplicate: 0, quarantined: 0 },
         AdminRequest::Audit { .. } => AdminReply::Audit {
+            account: AccountId([1; 16]),
             page: Page {
                 rows: vec![AuditView {
                     n: 41,
@@ -84,6 +85,9 @@ fn answer(store: &mut Store, request: AdminRequest) -> Outcome {
                     user: None,
                     what: text("user_added"),
                     on: text("u1"),
+                    details: text(""),
+                    form: 2,
+                    hash: turno::domain::AuditHash::default(),
                 }],
                 more: true,
             },
@@ -229,7 +233,7 @@ async fn quarantine_and_audit_are_shown_clean() {
     assert!(!list.text.contains('\u{1b}'));
     let replayed = stand.run("quarantine replay --all").await.expect("replayed");
     assert_eq!(replayed.json["stored"], 1);
-    let audit = stand.run("audit --limit 1").await.expect("a page");
+    let audit = stand.run("audit list --limit 1").await.expect("a page");
     assert!(audit.text.contains("the server") && audit.text.ends_with("Older rows: --before 41\n"), "{}", audit.text);
 }
 

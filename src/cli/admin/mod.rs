@@ -5,6 +5,7 @@
 //! same rules answer here as on the screen.
 
 pub mod audit;
+pub mod chain;
 pub mod channel;
 pub mod door;
 pub mod find;
@@ -72,7 +73,8 @@ pub enum Command {
     Channel(channel::Command),
     #[command(subcommand)]
     Quarantine(quarantine::Command),
-    Audit(audit::Arguments),
+    #[command(subcommand)]
+    Audit(audit::Command),
     Counters,
 }
 
@@ -117,7 +119,7 @@ pub async fn run<D: AdminDoor>(door: &mut D, command: Command, desk: &Desk<'_>) 
         Command::Queue(command) => queue::run(door, command, desk).await,
         Command::Channel(command) => channel::run(door, command, desk).await,
         Command::Quarantine(command) => quarantine::run(door, command, desk).await,
-        Command::Audit(arguments) => audit::run(door, arguments, desk).await,
+        Command::Audit(command) => audit::run(door, command, desk).await,
         Command::Counters => counters(door, desk).await,
     }
 }

@@ -172,6 +172,7 @@ fn settings(simulator: &Handle, folder: PathBuf, texts: &Texts) -> Settings {
         },
         channels: DESKS.iter().map(|(slug, _)| ((*slug).to_owned(), access.clone())).collect::<BTreeMap<_, _>>(),
         warnings: Vec::new(),
+        metrics_token: None,
     }
 }
 

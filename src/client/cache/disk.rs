@@ -134,6 +134,8 @@ impl Cache for DiskCache {
             Some(Some(cached)) => cached,
             // A row is rotten: what is left has a hole.
             Some(None) => {
+                self.trouble
+                    .get_or_insert_with(|| "a conversation in the cache was damaged: it is asked anew".to_owned());
                 self.run(|db| {
                     let mut rows = Rows::new(db);
                     rows.drop_timeline(attendance)?;

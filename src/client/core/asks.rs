@@ -3,7 +3,7 @@
 use crate::base::{AttendanceId, Key, Millis, Rng, SafeText, Timestamp};
 use crate::domain::agent::MIN_PASSWORD;
 use crate::domain::{AttendanceState, Refusal, Status};
-use crate::protocol::{ClientFrame, Outcome, Reply, Request, Snapshot};
+use crate::protocol::{ClientFrame, Gone, Outcome, Reply, Request, Snapshot};
 
 use super::super::act::{Act, Durability};
 use super::super::{Alert, Ask, LineState, Unsent, rules};
@@ -22,7 +22,7 @@ impl Client {
             Ask::SignIn { .. } if self.online().is_ok() || self.phase == Phase::Ended => Err(Refusal::Unavailable),
             Ask::SignIn { .. } | Ask::SignOut => Ok(()),
             Ask::Open { attendance } => self.online().and(rules::may_open(self.picture()?, *attendance)),
-            Ask::Send { attendance, text, .. } => rules::may_send(self.picture()?, *attendance, text, self.clock(now)),
+            Ask::Send { attendance, text, .. } => self.may_send(*attendance, text, now),
             Ask::SendAgain { message } => {
                 let held = self.mirror.message(*message).and_then(|(_, message)| message.status);
                 let is_open = matches!(held, Some(Status::Failed(_) | Status::Uncertain));
@@ -30,9 +30,14 @@ impl Client {
             }
             Ask::RetryUnsent { key } => {
                 let unsent = self.outbox.get(*key).ok_or(Refusal::NotFound)?;
-                unsent.refused.as_ref().map(|_| ()).ok_or(Refusal::NotResendable)
+                unsent.refused.as_ref().ok_or(Refusal::NotResendable)?;
+                self.may_send(unsent.attendance, &unsent.text, now)
             }
-            Ask::DiscardUnsent { key } => self.outbox.may_discard(*key),
+            Ask::DiscardUnsent { key } | Ask::DropUnsent { key } => self.outbox.may_discard(*key),
+            Ask::MoveUnsent { key, to } => {
+                self.picture()?.attendances.get(to).ok_or(Refusal::NotFound)?;
+                self.outbox.may_discard(*key)
+            }
             Ask::Finish { attendance, .. } => self.online().and(rules::may_finish(self.picture()?, *attendance)),
             Ask::Seen { attendance, .. } | Ask::LoadTimeline { attendance } => {
                 self.picture()?.attendances.get(attendance).map(|_| ()).ok_or(Refusal::NotFound)
@@ -52,11 +57,13 @@ impl Client {
         Ok(match ask {
             Ask::SignIn { login, password } => self.ask_sign_in(login, password),
             Ask::SignOut => self.ask_sign_out(now, rng),
-            Ask::Open { attendance } => self.ask_as("open", Request::Open { attendance }, now, rng),
+            Ask::Open { attendance } => self.ask_open(attendance, now, rng),
             Ask::Send { attendance, text, reply_to } => self.ask_send(attendance, text, reply_to, now, rng),
             Ask::SendAgain { message } => self.ask_as("send_again", Request::SendAgain { message }, now, rng),
             Ask::RetryUnsent { key } => self.ask_retry(key),
-            Ask::DiscardUnsent { key } => self.ask_discard(key, now),
+            Ask::DiscardUnsent { key } => self.ask_discard(key, None, now),
+            Ask::MoveUnsent { key, to } => self.ask_discard(key, Some(to), now),
+            Ask::DropUnsent { key } => self.ask_drop(key),
             Ask::Finish { attendance, reason, description } => {
                 self.ask_finish(attendance, reason, description, now, rng)
             }
@@ -191,7 +198,9 @@ impl Client {
         now: Timestamp,
         rng: &mut Rng,
     ) -> Vec<Act> {
-        let unsent = Unsent { key: Key::new(now, rng), attendance, text, reply_to, at: self.clock(now), refused: None };
+        let key = Key::new(now, rng);
+        let title = self.title_of(attendance);
+        let unsent = Unsent { key, attendance, text, reply_to, at: self.clock(now), title, refused: None };
         let mut records = vec![self.outbox.push(unsent)];
         records.extend(self.drafts.clear(attendance, now));
         // The disk is waited for anyhow: other drafts that are due soon go with it.
@@ -208,15 +217,31 @@ impl Client {
         acts
     }
 
-    fn ask_discard(&mut self, key: Key, now: Timestamp) -> Vec<Act> {
+    /// The text becomes the draft of its attendance, or goes to the end of another one's.
+    fn ask_discard(&mut self, key: Key, to: Option<AttendanceId>, now: Timestamp) -> Vec<Act> {
         let Some(unsent) = self.outbox.get(key).cloned() else { return Vec::new() };
-        let typed = self.drafts.get(unsent.attendance);
-        let text = if typed.is_empty() { unsent.text.to_string() } else { format!("{}\n{typed}", unsent.text) };
-        self.drafts.set(unsent.attendance, &text, now);
+        let into = to.unwrap_or(unsent.attendance);
+        let typed = self.drafts.get(into);
+        let text = match (typed.is_empty(), to) {
+            (true, _) => unsent.text.to_string(),
+            (false, Some(_)) => format!("{typed}\n{}", unsent.text),
+            (false, None) => format!("{}\n{typed}", unsent.text),
+        };
+        self.drafts.set(into, &text, now);
         // The draft is written before the message is struck out: a crash in between leaves both, not neither.
         let mut records = self.drafts.write(now, true);
         records.extend(self.outbox.remove(key));
         vec![Act::Keep { records, durability: Durability::Disk }]
+    }
+
+    fn ask_drop(&mut self, key: Key) -> Vec<Act> {
+        let records: Vec<_> = self.outbox.remove(key).into_iter().collect();
+        vec![Act::Keep { records, durability: Durability::Disk }]
+    }
+
+    fn ask_open(&mut self, attendance: AttendanceId, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        self.opening.insert(attendance);
+        self.request(About::Open(attendance), Request::Open { attendance }, now, rng)
     }
 
     fn ask_finish(
@@ -240,15 +265,33 @@ impl Client {
         self.tell_seen(now, rng)
     }
 
+    /// Sends what waits and is due. A message in an attendance that is being opened waits for the answer.
     pub(super) fn send_waiting(&mut self) -> Vec<Act> {
-        if self.phase != Phase::Live {
+        if self.phase != Phase::Live || self.retry_send.is_some() {
             return Vec::new();
         }
-        self.outbox.ask_waiting().into_iter().map(Act::Send).collect()
+        let pending = &self.pending;
+        let is_held = |id: AttendanceId| pending.iter().any(|one| one.about == About::Open(id));
+        self.outbox.ask_waiting(is_held).into_iter().map(Act::Send).collect()
+    }
+
+    fn may_send(&self, attendance: AttendanceId, text: &SafeText, now: Timestamp) -> Result<(), Refusal> {
+        let (picture, now) = (self.picture()?, self.clock(now));
+        match rules::may_send(picture, attendance, text, now) {
+            Err(Refusal::NotOpen) if self.opening.contains(&attendance) => {
+                rules::may_send_after_open(picture, attendance, text, now)
+            }
+            decided => decided,
+        }
+    }
+
+    fn title_of(&self, attendance: AttendanceId) -> SafeText {
+        let held = self.mirror.snapshot.as_ref().and_then(|held| held.attendances.get(&attendance));
+        held.map(|view| view.contact.title()).unwrap_or_default()
     }
 
     fn on_send_reply(&mut self, key: Key, outcome: Outcome, now: Timestamp) -> Vec<Act> {
-        match outcome {
+        let mut acts = match outcome {
             Outcome::Ok(Reply::Sent { n, .. } | Reply::Done { n }) => {
                 self.outbox.taken(key, n);
                 self.settle()
@@ -258,17 +301,42 @@ impl Client {
             ) => Vec::new(),
             // Nothing was decided: the store could not write just then. It goes again by itself, with the same key.
             Outcome::Refused(Refusal::Unavailable) => {
-                self.outbox.line_lost();
+                self.outbox.wait_again(key);
                 self.retry_send = Some(now.plus(RETRY_SEND));
                 Vec::new()
             }
-            Outcome::Refused(refusal) => {
-                let record = self.outbox.refuse(key, refusal.clone());
-                let mut acts: Vec<Act> = record.and_then(|record| keep_soon(vec![record])).into_iter().collect();
-                acts.push(Act::Alert(Alert::Refused { ask: "send", refusal }));
-                acts
-            }
+            Outcome::Refused(refusal) => self.on_send_refused(key, refusal),
+        };
+        acts.extend(self.send_waiting());
+        acts
+    }
+
+    fn on_send_refused(&mut self, key: Key, refusal: Refusal) -> Vec<Act> {
+        let gone = self.outbox.get(key).and_then(|unsent| self.gone.get(&unsent.attendance));
+        let refusal = match (refusal, gone) {
+            // To the server it does not exist for us any more. Where it went was told here before.
+            (Refusal::NotFound, Some(gone)) => refusal_of(gone),
+            (refusal, _) => refusal,
+        };
+        let record = self.outbox.refuse(key, refusal.clone());
+        let mut acts: Vec<Act> = record.and_then(|record| keep_soon(vec![record])).into_iter().collect();
+        acts.push(Act::Alert(Alert::Refused { ask: "send", refusal }));
+        acts
+    }
+
+    /// An attendance left the lists: what waits for it is told why.
+    pub(super) fn note_gone(&mut self, attendance: AttendanceId, gone: &Gone) {
+        self.opening.remove(&attendance);
+        if self.outbox.iter().any(|unsent| unsent.attendance == attendance) {
+            self.gone.insert(attendance, gone.clone());
         }
+    }
+
+    /// The picture shows it open with the person: opening is over.
+    pub(super) fn settle_opening(&mut self) {
+        let Some(snapshot) = &self.mirror.snapshot else { return };
+        self.opening.retain(|id| !is_open_with_me(snapshot, *id));
+        self.gone.retain(|id, _| !snapshot.attendances.contains_key(id));
     }
 
     fn on_done(&mut self, pending: Pending, reply: Reply, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
@@ -288,6 +356,11 @@ impl Client {
             (About::Person(_), Reply::Admin { admin }) => vec![Act::Alert(Alert::Admin { admin: Box::new(admin) })],
             (About::Person(ask), _) => vec![Act::Alert(Alert::Done { ask })],
             (About::Finish(_), _) => vec![Act::Alert(Alert::Done { ask: "finish" })],
+            (About::Open(_), _) => {
+                let mut acts = vec![Act::Alert(Alert::Done { ask: "open" })];
+                acts.extend(self.send_waiting());
+                acts
+            }
             (About::Seen(_) | About::Page(_) | About::Drafts, _) => Vec::new(),
         }
     }
@@ -298,16 +371,20 @@ impl Client {
             About::Page(attendance) => self.page_refused(pending.key, *attendance),
             About::Draft { attendance, .. } => return self.draft_refused(*attendance, &refusal),
             About::Finish(attendance) => drop(self.finishing.remove(attendance)),
+            About::Open(attendance) => drop(self.opening.remove(attendance)),
             About::Drafts => self.asked_drafts = false,
             About::Person(_) | About::Seen(_) => {}
         }
         // The first one reached the server after all, and only its answer was lost.
-        let is_done = matches!(refusal, Refusal::AlreadyOpen | Refusal::AlreadyFinished);
-        if let Some(ask) = pending.about.name().filter(|_| pending.repeated && is_done) {
-            return vec![Act::Alert(Alert::Done { ask })];
-        }
-        let told = pending.about.name().map(|ask| Act::Alert(Alert::Refused { ask, refusal }));
-        told.into_iter().collect()
+        let is_done = pending.repeated && matches!(refusal, Refusal::AlreadyOpen | Refusal::AlreadyFinished);
+        let told = pending.about.name().map(|ask| match is_done {
+            true => Alert::Done { ask },
+            false => Alert::Refused { ask, refusal },
+        });
+        let mut acts: Vec<Act> = told.map(Act::Alert).into_iter().collect();
+        // What waited for the opening is refused by the server, with its own reason.
+        acts.extend(self.send_waiting());
+        acts
     }
 
     /// A draft for an attendance that this person no longer sees would never be found again: it is let go of.
@@ -318,6 +395,16 @@ impl Client {
             return self.drafts.forget(attendance).and_then(|record| keep_soon(vec![record])).into_iter().collect();
         }
         Vec::new()
+    }
+}
+
+/// What an attendance's going means to a message for it.
+fn refusal_of(gone: &Gone) -> Refusal {
+    match gone {
+        Gone::OpenedBy { user } => Refusal::OpenedBy { user: Some(*user) },
+        Gone::AssignedTo { user } => Refusal::AssignedTo { user: Some(*user) },
+        Gone::Finished => Refusal::AlreadyFinished,
+        Gone::OutOfSight => Refusal::NotFound,
     }
 }
 

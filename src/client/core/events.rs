@@ -60,10 +60,15 @@ impl Client {
             Event::MessageAdded { attendance, message, .. } => {
                 self.bound(*attendance);
                 let done = message.key.and_then(|key| self.outbox.remove(key));
-                acts.extend(done.and_then(|record| keep_soon(vec![record])));
+                if let Some(record) = done {
+                    acts.extend(keep_soon(vec![record]));
+                    // The event was faster than the reply: the next one's turn has come.
+                    acts.extend(self.send_waiting());
+                }
             }
-            Event::AttendanceGone { attendance, .. } => {
+            Event::AttendanceGone { attendance, gone } => {
                 self.unshelve(*attendance);
+                self.note_gone(*attendance, gone);
                 acts.extend(self.settle());
             }
             Event::UserChanged { user } => {
@@ -71,8 +76,8 @@ impl Client {
                     identity.me = user.clone();
                 }
             }
-            Event::AttendanceShown { .. }
-            | Event::AttendanceChanged { .. }
+            Event::AttendanceShown { .. } => self.settle_opening(),
+            Event::AttendanceChanged { .. }
             | Event::MessageChanged { .. }
             | Event::ContactChanged { .. }
             | Event::PresenceChanged { .. }

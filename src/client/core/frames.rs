@@ -120,6 +120,7 @@ impl Client {
         self.retry_sign_in = None;
         self.pending.clear();
         self.finishing.clear();
+        self.opening.clear();
         if !wipe {
             return vec![Act::ForgetToken];
         }
@@ -199,6 +200,7 @@ impl Client {
         let mut acts = self.news_of(&snapshot);
         acts.push(Act::Cache(vec![Entry::Picture(Box::new(snapshot.clone()))]));
         self.mirror.take(snapshot);
+        self.settle_opening();
         self.shelve();
         acts.extend(self.settle());
         acts.extend(self.go_live(now, rng));
@@ -229,8 +231,10 @@ impl Client {
     fn go_live(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         self.phase = Phase::Live;
         self.line = LineState::Live;
-        let mut acts: Vec<Act> = self.outbox.ask_waiting().into_iter().map(Act::Send).collect();
-        acts.extend(self.ask_pending());
+        // An opening that was asked goes before what was written in the hope of it.
+        let mut acts = self.ask_pending();
+        self.retry_send = None;
+        acts.extend(self.send_waiting());
         acts.extend(self.refresh_shown(now, rng));
         acts.extend(self.ask_drafts(now, rng));
         acts.extend(self.tell_drafts(now, true, rng));

@@ -12,7 +12,7 @@ mod pending;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{AttendanceId, Millis, Rng, SafeText, Timestamp};
-use crate::protocol::{ClientFrame, ProtocolError, Secret};
+use crate::protocol::{ClientFrame, Gone, ProtocolError, Secret};
 
 use super::act::{Act, Durability, Identity, LineEvent, Saved};
 use super::clock::Offset;
@@ -78,6 +78,10 @@ pub struct Client {
     seen: BTreeMap<AttendanceId, Seen>,
     /// Attendances whose end was asked for here: their going is no news.
     finishing: BTreeSet<AttendanceId>,
+    /// Attendances that the person has asked to open, until the picture shows it or the answer is no.
+    opening: BTreeSet<AttendanceId>,
+    /// Where attendances went of which messages still wait here.
+    gone: BTreeMap<AttendanceId, Gone>,
     told_of_update: bool,
 }
 
@@ -128,6 +132,8 @@ impl Client {
             pending: Vec::new(),
             seen: BTreeMap::new(),
             finishing: BTreeSet::new(),
+            opening: BTreeSet::new(),
+            gone: BTreeMap::new(),
             told_of_update: false,
         }
     }
@@ -211,6 +217,11 @@ impl Client {
     /// Messages that the server has not confirmed, in the order of typing.
     pub fn unsent(&self) -> impl Iterator<Item = &Unsent> {
         self.outbox.iter()
+    }
+
+    /// Attendances that the person has asked to open; what is sent in one meanwhile waits for it.
+    pub fn opening(&self) -> &BTreeSet<AttendanceId> {
+        &self.opening
     }
 
     pub fn drafts(&self) -> &Drafts {

@@ -32,6 +32,7 @@ pub(super) struct Pending {
 pub(super) enum About {
     /// A person waits for it, under this name.
     Person(&'static str),
+    Open(AttendanceId),
     Finish(AttendanceId),
     Seen(AttendanceId),
     Draft {
@@ -48,6 +49,7 @@ impl About {
     pub fn name(&self) -> Option<&'static str> {
         match self {
             About::Person(name) => Some(name),
+            About::Open(_) => Some("open"),
             About::Finish(_) => Some("finish"),
             About::Seen(_) | About::Draft { .. } | About::Drafts | About::Page(_) | About::SignOut => None,
         }
@@ -99,8 +101,15 @@ impl Client {
                     self.pending.push(one);
                 }
                 (about, Some(name)) => {
-                    if let About::Finish(attendance) = about {
-                        self.finishing.remove(attendance);
+                    match about {
+                        About::Finish(attendance) => drop(self.finishing.remove(attendance)),
+                        About::Open(attendance) => drop(self.opening.remove(attendance)),
+                        About::Person(_)
+                        | About::Seen(_)
+                        | About::Draft { .. }
+                        | About::Drafts
+                        | About::Page(_)
+                        | About::SignOut => {}
                     }
                     acts.push(Act::Alert(Alert::Refused { ask: name, refusal: Refusal::Unavailable }));
                 }

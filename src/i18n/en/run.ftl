@@ -6,6 +6,8 @@ start-simulator = the simulator cannot be used: { $reason }.
 start-simulator-next = Is another one running? turno simulate --listen takes another port.
 start-stuck = this took too long: { $reason }.
 start-stuck-next = Please report it with the output of turno check.
+start-fallen = the server ended by a mistake of its own.
+start-fallen-next = Nothing that was confirmed is lost. Start it again, and please report this with the log.
 start-terminal = the terminal cannot be used: { $reason }.
 start-terminal-next = Start turno again; whatever was typed is kept.
 
@@ -50,3 +52,24 @@ help-arg-simulator = Where the simulator listens
 help-phone-arg-number = The customer's number, such as 5511999990001
 help-phone-arg-name = The name that a new customer's profile shows
 help-simulate-arg-listen = Listens there
+
+# Copies of the store: backup, restore.
+
+keep-backup-done = Backup in { $path }: { $kib } KiB, checked.
+keep-restore-done = Restored to { $path }, as of { $taken }. { $n ->
+    [0] Nothing was waiting to be sent.
+    [one] One message that was waiting to be sent is shown as not confirmed: somebody decides about it.
+   *[other] { $n } messages that were waiting to be sent are shown as not confirmed: somebody decides about each.
+} Everybody signs in again.
+keep-not-empty = { $path } is not empty: { $found } is in it.
+keep-not-empty-next = Name a folder that is new or empty. Nothing was changed.
+keep-no-store = there is no database in { $path }.
+keep-no-store-next = Name the data folder with --data, or the configuration with --config.
+keep-no-manifest = { $path } is not a backup of turno: { $reason }.
+keep-no-manifest-next = Name the folder that turno backup made, with its manifest.json.
+keep-changed = { $path } is not what its manifest says: it was changed or damaged.
+keep-changed-next = Take another backup. Nothing was restored.
+keep-in-use = turno (process { $pid }) uses { $path }.
+keep-in-use-next = Stop that server, and restore into an empty folder.
+keep-store = the database cannot be copied: { $reason }.
+keep-store-next = Nothing was changed; turno check says more.

@@ -14,6 +14,7 @@ command-message-line = New line in the message
 command-message-emoji = Insert emoji…
 command-message-again = Send again what did not arrive
 command-message-discard = Take back an unsent message…
+command-message-unsent = Messages that were not sent…
 command-message-copy = Copy message
 command-presence-choose = Presence…
 command-presence-online = Go online: take new attendances
@@ -121,6 +122,7 @@ hint-write = write
 hint-finish = end
 hint-copy = copy
 hint-again = send again
+hint-unsent = what to do
 hint-send = send
 hint-line = line
 hint-emoji = emoji
@@ -172,14 +174,26 @@ send-anyway-yes = Send
 discard-title = Take back a message
 discard-words = This message has not been sent. Take it back into the editor?
 discard-yes = Take back
+send-again-title = Send again · { $name }
+send-again-words = Nobody knows yet whether { $name } has got this message. If so, they get it twice. Send it again?
+send-again-yes = Send again
+unsent-title = Not sent
+unsent-empty = Everything was sent.
+unsent-deeds-title = What to do with it
+unsent-again = Send again
+unsent-back = Take back into the editor
+unsent-move = Put into the message to { $name }
+unsent-copy = Copy
+unsent-drop = Discard it for good
+unsent-sent-meanwhile = It was sent meanwhile.
 revoke-title = End a session
 revoke-words = End the session of { $name }? It has to sign in again.
 revoke-yes = End session
 sign-out-title = Sign out
 sign-out-words = Sign out? What this machine keeps of your conversations is deleted.
 sign-out-has-unsent = { $n ->
-    [one] One message that waits to be sent is lost.
-   *[other] { $n } messages that wait to be sent are lost.
+    [one] One message that has not been sent is lost.
+   *[other] { $n } messages that have not been sent are lost.
 }
 sign-out-yes = Sign out
 password-title = Change password
@@ -204,6 +218,7 @@ too-small = turno needs { $columns } columns and { $rows } rows.
 
 ## Notices
 copied = Copied.
+unsent-dropped = Discarded.
 how-to-quit = { $key } quits. What you typed is kept.
 mouse-on = Mouse: clicks and wheel work in turno. To select text, hold Shift.
 mouse-off = Mouse off: the terminal selects text by itself.
@@ -215,9 +230,12 @@ sort-waiting = Sorted: who waits longest first.
 sort-expiring = Sorted: what expires first.
 notice-assigned = New for you: { $name }
 notice-trouble = A message to { $name } did not arrive, or is not confirmed.
+notice-not-sent = Not sent: { $reason } { $key }: what to do.
 notice-expiring = { $name } waits for an answer, and the window closes soon.
 notice-update-there = A newer version of turno is there: this one does not know everything the server tells.
 notice-cache-trouble = This machine cannot keep conversations just now. Everything else works.
+notice-outbox-damaged = Part of what was not sent yet could not be read. It is kept in { $place }
+notice-not-kept = This machine cannot keep messages just now: what waits to be sent is lost when turno ends.
 done-finish = Attendance ended.
 done-password = Password changed.
 done-revoke = Session ended.

@@ -77,6 +77,8 @@ refusal-taken = Already taken: { $field }.
 refusal-last-administrator = The last active administrator must stay one.
 refusal-in-use = It is still in use: end its attendances, or point its numbers at another queue, first.
 refusal-unavailable = The server could not do it just now. Nothing was changed: try again.
+unsent-not-yours = The attendance is no longer with you.
+unsent-with-other = { $name } has the attendance now.
 
 ## Fields that a refusal names
 field-login = login
@@ -145,7 +147,7 @@ remedy-unknown = Send it again; if it fails again, tell an administrator
 
 ## How far a message has come
 status-queued = waiting to be sent
-status-uncertain = not confirmed: send again?
+status-uncertain = not confirmed · send again?
 status-accepted = taken by WhatsApp
 status-sent = sent
 status-failed = not delivered: { $reason }
@@ -162,6 +164,7 @@ line-catching-up = catching up { $n }
 line-live = live
 line-offline = offline { $span }
 line-waiting = { $n } waiting
+line-not-sent = { $n } not sent
 
 ## Attendances that leave the lists
 gone-opened-by = { $title }: opened by { $name }
@@ -295,6 +298,7 @@ composer-send = Send
 composer-emoji = Emoji
 composer-write-to = Write to { $name }
 composer-waits = is sent when the line is back
+composer-opening = is sent when the attendance is open
 composer-not-open = Enter opens this attendance
 composer-not-mine = a colleague has it open
 composer-window-closed = 24 hours over: templates only

@@ -6,6 +6,8 @@ start-simulator = el simulador no se puede usar: { $reason }.
 start-simulator-next = ¿Hay otro en marcha? turno simulate --listen toma otro puerto.
 start-stuck = esto tardó demasiado: { $reason }.
 start-stuck-next = Por favor, avísenos con la salida de turno check.
+start-fallen = el servidor terminó por un error propio.
+start-fallen-next = Nada de lo confirmado se ha perdido. Inícielo otra vez y, por favor, avísenos con el registro.
 start-terminal = la terminal no se puede usar: { $reason }.
 start-terminal-next = Inicie turno otra vez; lo que se había escrito se conserva.
 
@@ -50,3 +52,24 @@ help-arg-simulator = Dónde escucha el simulador
 help-phone-arg-number = El número del cliente, como 5511999990001
 help-phone-arg-name = El nombre que muestra el perfil de un cliente nuevo
 help-simulate-arg-listen = Escucha allí
+
+# Copias del almacén: backup, restore.
+
+keep-backup-done = Copia en { $path }: { $kib } KiB, comprobada.
+keep-restore-done = Restaurado en { $path }, tal como estaba el { $taken }. { $n ->
+    [0] No había nada por enviar.
+    [one] Un mensaje que esperaba ser enviado aparece como no confirmado: alguien decide sobre él.
+   *[other] { $n } mensajes que esperaban ser enviados aparecen como no confirmados: alguien decide sobre cada uno.
+} Todos inician sesión otra vez.
+keep-not-empty = { $path } no está vacía: contiene { $found }.
+keep-not-empty-next = Indique una carpeta nueva o vacía. No se cambió nada.
+keep-no-store = no hay ninguna base de datos en { $path }.
+keep-no-store-next = Indique la carpeta de datos con --data, o la configuración con --config.
+keep-no-manifest = { $path } no es una copia de turno: { $reason }.
+keep-no-manifest-next = Indique la carpeta que hizo turno backup, con su manifest.json.
+keep-changed = { $path } no es lo que dice su manifiesto: se cambió o se dañó.
+keep-changed-next = Use otra copia. No se restauró nada.
+keep-in-use = turno (proceso { $pid }) usa { $path }.
+keep-in-use-next = Detenga ese servidor y restaure en una carpeta vacía.
+keep-store = la base de datos no se puede copiar: { $reason }.
+keep-store-next = No se cambió nada; turno check dice más.

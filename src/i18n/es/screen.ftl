@@ -14,6 +14,7 @@ command-message-line = Nueva línea en el mensaje
 command-message-emoji = Insertar emoji…
 command-message-again = Reenviar lo que no llegó
 command-message-discard = Recuperar un mensaje no enviado…
+command-message-unsent = Mensajes que no se enviaron…
 command-message-copy = Copiar mensaje
 command-presence-choose = Presencia…
 command-presence-online = Ponerse en línea: recibir atenciones nuevas
@@ -121,6 +122,7 @@ hint-write = escribir
 hint-finish = terminar
 hint-copy = copiar
 hint-again = reenviar
+hint-unsent = qué hacer
 hint-send = enviar
 hint-line = línea
 hint-emoji = emoji
@@ -172,14 +174,26 @@ send-anyway-yes = Enviar
 discard-title = Recuperar un mensaje
 discard-words = Este mensaje no se ha enviado. ¿Recuperarlo en el editor?
 discard-yes = Recuperar
+send-again-title = Enviar de nuevo · { $name }
+send-again-words = Aún no se sabe si { $name } recibió este mensaje. Si lo recibió, le llegará dos veces. ¿Enviarlo de nuevo?
+send-again-yes = Enviar de nuevo
+unsent-title = No enviados
+unsent-empty = Se envió todo.
+unsent-deeds-title = Qué hacer con él
+unsent-again = Enviar de nuevo
+unsent-back = Recuperar en el editor
+unsent-move = Poner en el mensaje para { $name }
+unsent-copy = Copiar
+unsent-drop = Descartarlo definitivamente
+unsent-sent-meanwhile = Mientras tanto se envió.
 revoke-title = Cerrar una sesión
 revoke-words = ¿Cerrar la sesión de { $name }? Tendrá que iniciar sesión de nuevo.
 revoke-yes = Cerrar sesión
 sign-out-title = Cerrar sesión
 sign-out-words = ¿Cerrar sesión? Se borra lo que esta máquina guarda de tus conversaciones.
 sign-out-has-unsent = { $n ->
-    [one] Se pierde un mensaje que espera ser enviado.
-   *[other] Se pierden { $n } mensajes que esperan ser enviados.
+    [one] Se pierde un mensaje que no se ha enviado.
+   *[other] Se pierden { $n } mensajes que no se han enviado.
 }
 sign-out-yes = Cerrar sesión
 password-title = Cambiar contraseña
@@ -204,6 +218,7 @@ too-small = turno necesita { $columns } columnas y { $rows } filas.
 
 ## Notices
 copied = Copiado.
+unsent-dropped = Descartado.
 how-to-quit = { $key } cierra turno. Lo escrito se conserva.
 mouse-on = Ratón: clics y rueda funcionan en turno. Para seleccionar texto, mantén Mayús.
 mouse-off = Ratón apagado: la terminal selecciona texto por sí misma.
@@ -215,9 +230,12 @@ sort-waiting = Orden: primero quien más espera.
 sort-expiring = Orden: primero lo que vence antes.
 notice-assigned = Nueva para ti: { $name }
 notice-trouble = Un mensaje a { $name } no llegó, o no está confirmado.
+notice-not-sent = No enviado: { $reason } { $key }: qué hacer.
 notice-expiring = { $name } espera respuesta, y la ventana se cierra pronto.
 notice-update-there = Hay una versión más nueva de turno: esta no entiende todo lo que dice el servidor.
 notice-cache-trouble = Esta máquina no puede guardar conversaciones ahora. Todo lo demás funciona.
+notice-outbox-damaged = Parte de lo que no se había enviado no se pudo leer. Se conserva en { $place }
+notice-not-kept = Esta máquina no puede guardar mensajes ahora: lo que espera ser enviado se pierde al salir de turno.
 done-finish = Atención terminada.
 done-password = Contraseña cambiada.
 done-revoke = Sesión cerrada.

@@ -77,6 +77,8 @@ refusal-taken = Ya está en uso: { $field }.
 refusal-last-administrator = El último administrador activo tiene que seguir siéndolo.
 refusal-in-use = Todavía está en uso: primero termina sus atenciones o dirige sus números a otra cola.
 refusal-unavailable = El servidor no pudo hacerlo ahora. No cambió nada: inténtalo de nuevo.
+unsent-not-yours = La atención ya no está contigo.
+unsent-with-other = Ahora la atención la tiene { $name }.
 
 ## Fields that a refusal names
 field-login = usuario
@@ -145,7 +147,7 @@ remedy-unknown = Envíalo de nuevo; si vuelve a fallar, avisa a un administrador
 
 ## How far a message has come
 status-queued = esperando envío
-status-uncertain = sin confirmar: ¿enviar de nuevo?
+status-uncertain = sin confirmar · ¿enviar de nuevo?
 status-accepted = recibido por WhatsApp
 status-sent = enviado
 status-failed = no entregado: { $reason }
@@ -162,6 +164,10 @@ line-catching-up = poniéndose al día { $n }
 line-live = en vivo
 line-offline = sin conexión { $span }
 line-waiting = { $n } en espera
+line-not-sent = { $n ->
+    [one] { $n } no enviado
+   *[other] { $n } no enviados
+}
 
 ## Attendances that leave the lists
 gone-opened-by = { $title }: la abrió { $name }
@@ -298,6 +304,7 @@ composer-send = Enviar
 composer-emoji = Emoji
 composer-write-to = Escribe a { $name }
 composer-waits = se envía cuando vuelva la conexión
+composer-opening = se envía cuando la atención esté abierta
 composer-not-open = Enter abre esta atención
 composer-not-mine = la tiene abierta otra persona
 composer-window-closed = pasaron 24 horas: solo plantillas

@@ -6,6 +6,8 @@ start-simulator = o simulador não pode ser usado: { $reason }.
 start-simulator-next = Há outro em execução? turno simulate --listen usa outra porta.
 start-stuck = isto demorou demais: { $reason }.
 start-stuck-next = Por favor, avise-nos com a saída de turno check.
+start-fallen = o servidor terminou por um erro próprio.
+start-fallen-next = Nada do que foi confirmado se perdeu. Inicie-o outra vez e, por favor, avise-nos com o registro.
 start-terminal = o terminal não pode ser usado: { $reason }.
 start-terminal-next = Inicie o turno outra vez; o que foi digitado está guardado.
 
@@ -50,3 +52,24 @@ help-arg-simulator = Onde o simulador escuta
 help-phone-arg-number = O número do cliente, como 5511999990001
 help-phone-arg-name = O nome que o perfil de um cliente novo mostra
 help-simulate-arg-listen = Escuta ali
+
+# Cópias do armazenamento: backup, restore.
+
+keep-backup-done = Cópia em { $path }: { $kib } KiB, conferida.
+keep-restore-done = Restaurado em { $path }, como estava em { $taken }. { $n ->
+    [0] Não havia nada a enviar.
+    [one] Uma mensagem que esperava o envio aparece como não confirmada: alguém decide sobre ela.
+   *[other] { $n } mensagens que esperavam o envio aparecem como não confirmadas: alguém decide sobre cada uma.
+} Todos entram outra vez.
+keep-not-empty = { $path } não está vazia: contém { $found }.
+keep-not-empty-next = Indique uma pasta nova ou vazia. Nada foi alterado.
+keep-no-store = não há banco de dados em { $path }.
+keep-no-store-next = Indique a pasta de dados com --data, ou a configuração com --config.
+keep-no-manifest = { $path } não é uma cópia do turno: { $reason }.
+keep-no-manifest-next = Indique a pasta que turno backup criou, com o seu manifest.json.
+keep-changed = { $path } não é o que o manifesto diz: foi alterado ou danificado.
+keep-changed-next = Use outra cópia. Nada foi restaurado.
+keep-in-use = o turno (processo { $pid }) usa { $path }.
+keep-in-use-next = Pare esse servidor e restaure em uma pasta vazia.
+keep-store = o banco de dados não pode ser copiado: { $reason }.
+keep-store-next = Nada foi alterado; turno check diz mais.

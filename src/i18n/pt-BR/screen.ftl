@@ -14,6 +14,7 @@ command-message-line = Nova linha na mensagem
 command-message-emoji = Inserir emoji…
 command-message-again = Reenviar o que não chegou
 command-message-discard = Recolher uma mensagem não enviada…
+command-message-unsent = Mensagens que não foram enviadas…
 command-message-copy = Copiar mensagem
 command-presence-choose = Presença…
 command-presence-online = Ficar online: receber novos atendimentos
@@ -121,6 +122,7 @@ hint-write = escrever
 hint-finish = finalizar
 hint-copy = copiar
 hint-again = reenviar
+hint-unsent = o que fazer
 hint-send = enviar
 hint-line = linha
 hint-emoji = emoji
@@ -172,14 +174,26 @@ send-anyway-yes = Enviar
 discard-title = Recolher uma mensagem
 discard-words = Esta mensagem não foi enviada. Recolhê-la para o editor?
 discard-yes = Recolher
+send-again-title = Enviar de novo · { $name }
+send-again-words = Ainda não se sabe se { $name } recebeu esta mensagem. Se recebeu, ela chegará duas vezes. Enviar de novo?
+send-again-yes = Enviar de novo
+unsent-title = Não enviadas
+unsent-empty = Tudo foi enviado.
+unsent-deeds-title = O que fazer com ela
+unsent-again = Enviar de novo
+unsent-back = Recolher para o editor
+unsent-move = Colocar na mensagem para { $name }
+unsent-copy = Copiar
+unsent-drop = Descartar de vez
+unsent-sent-meanwhile = Ela foi enviada nesse meio-tempo.
 revoke-title = Encerrar uma sessão
 revoke-words = Encerrar a sessão de { $name }? Será preciso entrar de novo.
 revoke-yes = Encerrar sessão
 sign-out-title = Sair da conta
 sign-out-words = Sair da conta? O que esta máquina guarda das suas conversas é apagado.
 sign-out-has-unsent = { $n ->
-    [one] Uma mensagem que espera para ser enviada se perde.
-   *[other] { $n } mensagens que esperam para ser enviadas se perdem.
+    [one] Uma mensagem que não foi enviada se perde.
+   *[other] { $n } mensagens que não foram enviadas se perdem.
 }
 sign-out-yes = Sair
 password-title = Trocar senha
@@ -204,6 +218,7 @@ too-small = O turno precisa de { $columns } colunas e { $rows } linhas.
 
 ## Notices
 copied = Copiado.
+unsent-dropped = Descartada.
 how-to-quit = { $key } fecha o turno. O que você digitou fica guardado.
 mouse-on = Mouse: cliques e roda funcionam no turno. Para selecionar texto, segure Shift.
 mouse-off = Mouse desligado: o terminal seleciona texto por si mesmo.
@@ -215,9 +230,12 @@ sort-waiting = Ordem: primeiro quem espera há mais tempo.
 sort-expiring = Ordem: primeiro o que expira antes.
 notice-assigned = Novo para você: { $name }
 notice-trouble = Uma mensagem para { $name } não chegou, ou não está confirmada.
+notice-not-sent = Não enviada: { $reason } { $key }: o que fazer.
 notice-expiring = { $name } espera resposta, e a janela fecha em breve.
 notice-update-there = Há uma versão mais nova do turno: esta não entende tudo o que o servidor diz.
 notice-cache-trouble = Esta máquina não consegue guardar conversas agora. Todo o resto funciona.
+notice-outbox-damaged = Parte do que ainda não tinha sido enviado não pôde ser lida. Ela fica guardada em { $place }
+notice-not-kept = Esta máquina não consegue guardar mensagens agora: o que espera para ser enviado se perde ao sair do turno.
 done-finish = Atendimento finalizado.
 done-password = Senha trocada.
 done-revoke = Sessão encerrada.

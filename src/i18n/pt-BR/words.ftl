@@ -77,6 +77,8 @@ refusal-taken = Já está em uso: { $field }.
 refusal-last-administrator = O último administrador ativo precisa continuar sendo.
 refusal-in-use = Ainda está em uso: antes, finalize os atendimentos ou aponte os números para outra fila.
 refusal-unavailable = O servidor não conseguiu fazer isso agora. Nada mudou: tente de novo.
+unsent-not-yours = O atendimento não está mais com você.
+unsent-with-other = O atendimento agora está com { $name }.
 
 ## Fields that a refusal names
 field-login = usuário
@@ -145,7 +147,7 @@ remedy-unknown = Reenvie; se falhar de novo, avise um administrador
 
 ## How far a message has come
 status-queued = esperando o envio
-status-uncertain = não confirmada: enviar de novo?
+status-uncertain = não confirmada · enviar de novo?
 status-accepted = recebida pelo WhatsApp
 status-sent = enviada
 status-failed = não entregue: { $reason }
@@ -162,6 +164,10 @@ line-catching-up = atualizando { $n }
 line-live = ao vivo
 line-offline = sem conexão { $span }
 line-waiting = { $n } esperando
+line-not-sent = { $n ->
+    [one] { $n } não enviada
+   *[other] { $n } não enviadas
+}
 
 ## Attendances that leave the lists
 gone-opened-by = { $title }: aberto por { $name }
@@ -298,6 +304,7 @@ composer-send = Enviar
 composer-emoji = Emoji
 composer-write-to = Escreva para { $name }
 composer-waits = será enviada quando a conexão voltar
+composer-opening = será enviada quando o atendimento estiver aberto
 composer-not-open = Enter abre este atendimento
 composer-not-mine = outra pessoa está com ele aberto
 composer-window-closed = passaram 24 horas: só modelos

@@ -143,10 +143,26 @@ impl Turn<'_> {
 
     /// The attendance if this user may see it; else the same "not found" as for one that never was (D20).
     pub fn seen_by(&self, user: UserId, id: AttendanceId) -> Result<Attendance, Refusal> {
+        self.admitted(user, id, |viewer, row| viewer.sees(row, self.e.queue_of(row)))
+    }
+
+    /// As [`Turn::seen_by`], for reading what was said: also the earlier ones of a customer whom this user has now (D20).
+    pub fn read_by(&self, user: UserId, id: AttendanceId) -> Result<Attendance, Refusal> {
+        self.admitted(user, id, |viewer, row| {
+            viewer.reads(row, self.e.queue_of(row), self.e.holds_contact(user, row.contact))
+        })
+    }
+
+    fn admitted(
+        &self,
+        user: UserId,
+        id: AttendanceId,
+        admits: impl Fn(Viewer, &Attendance) -> bool,
+    ) -> Result<Attendance, Refusal> {
         let row = self.e.live.get(&id).map(|live| &live.row).or_else(|| self.e.cold.attendances.get(&id));
-        let viewer = self.e.user(user).map(Viewer::of);
+        let viewer = self.e.user(user).filter(|user| user.active).map(Viewer::of);
         match (row, viewer) {
-            (Some(row), Some(viewer)) if viewer.sees(row, self.e.queue_of(row)) => Ok(row.clone()),
+            (Some(row), Some(viewer)) if admits(viewer, row) => Ok(row.clone()),
             _ => Err(Refusal::NotFound),
         }
     }
@@ -160,16 +176,14 @@ impl Turn<'_> {
 
     fn try_open(&mut self, user: UserId, id: AttendanceId) -> Result<(), Refusal> {
         let stored = self.e.user(user).ok_or(Refusal::NotFound)?.clone();
-        let live = self.e.live.get(&id).ok_or(Refusal::NotFound)?;
-        let queue = self.e.queue_of(&live.row);
-        let allowed = may_open(&live.row, queue, &stored);
-        // Whoever saw it waiting a moment ago is told who was faster; to everybody else it does not exist (D02, D20).
-        let member = queue.is_some_and(|queue| queue.has_member(user)) || stored.is_administrator();
-        if let Err(refusal) = allowed {
-            return Err(if member || live.row.agent == Some(user) { refusal } else { Refusal::NotFound });
-        }
-        let before = self.e.audience(&live.row);
-        let contact = live.row.contact;
+        let seen = self.seen_by(user, id);
+        // Whoever saw it waiting is told who was faster; to everybody else it does not exist (D02, D20).
+        let raced = self.e.live.get(&id).map(|live| &live.row);
+        let raced = raced.filter(|row| Viewer::of(&stored).lost_race_for(row, self.e.queue_of(row))).cloned();
+        let row = seen.ok().or(raced).ok_or(Refusal::NotFound)?;
+        may_open(&row, self.e.queue_of(&row), &stored)?;
+        let before = self.e.audience(&row);
+        let contact = row.contact;
         let now = self.now;
         self.change(id, |live| {
             live.row.state = AttendanceState::Open;
@@ -250,9 +264,10 @@ impl Turn<'_> {
 
     /// The opener has the messages up to `seq` in view: nothing is unread, and the customer's app may say so.
     pub fn seen(&mut self, conn: ConnId, key: Key, user: UserId, id: AttendanceId, seq: u64) {
-        let Some(live) = self.e.live.get_mut(&id).filter(|live| live.row.is_open_with(user)) else {
-            return self.refuse(conn, key, Refusal::NotFound);
-        };
+        if let Err(refusal) = self.may_mark_seen(user, id) {
+            return self.refuse(conn, key, refusal);
+        }
+        let Some(live) = self.e.live.get_mut(&id) else { return self.refuse(conn, key, Refusal::NotFound) };
         let newest = live.last.as_ref().map_or(0, |last| last.seq);
         if live.row.unread > 0 && seq >= newest {
             live.row.unread = 0;
@@ -265,6 +280,17 @@ impl Turn<'_> {
             }
         }
         self.done(conn, key);
+    }
+
+    /// Only the opener reads for the customer to know; the reasons are those of writing.
+    fn may_mark_seen(&self, user: UserId, id: AttendanceId) -> Result<(), Refusal> {
+        let row = self.seen_by(user, id)?;
+        match row.state {
+            AttendanceState::Open if row.agent == Some(user) => Ok(()),
+            AttendanceState::Open => Err(Refusal::OpenedBy { user: row.agent }),
+            AttendanceState::Waiting | AttendanceState::Assigned => Err(Refusal::NotOpen),
+            AttendanceState::Finished => Err(Refusal::AlreadyFinished),
+        }
     }
 
     /// Tells the numbers of its row.

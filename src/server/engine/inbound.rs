@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, Key, MessageId, RawId, SafeText, Timestamp};
+use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, Key, MessageId, Millis, RawId, SafeText, Timestamp};
 use crate::domain::content::SystemNote;
 use crate::domain::identity::Person;
 use crate::domain::message::{Marks, Origin, Quote};
-use crate::domain::{AttendanceState, Content, Direction, Message};
+use crate::domain::{AttendanceState, AuditCode, Content, Direction, Message, Refusal};
 use crate::protocol::event::Notice;
 use crate::protocol::{AdminReply, Event, MessageView, Reply};
 use crate::server::port::{Effect, Inbound, QuarantineRow, RawRow, Routed, Ticket, Write};
@@ -19,6 +19,15 @@ const EXCERPT_CHARS: usize = 80;
 
 /// Characters of why a body stands in quarantine.
 const REASON_CHARS: usize = 300;
+
+/// The provider repeats a webhook for as long as this: nothing that arrives is older (contract, section 2).
+const REPEATED_FOR: Millis = Millis::hours(7 * 24);
+
+/// Since when the customer waits: they have waited since they wrote, however late that came to us. A clock of theirs that
+/// is wrong makes nobody wait since tomorrow, or since 1970 (G13).
+fn since_when(wrote: Timestamp, now: Timestamp) -> Timestamp {
+    wrote.min(now).max(Timestamp(now.0.saturating_sub(REPEATED_FOR.0)))
+}
 
 /// A message that came in, before it has a place.
 pub(super) struct Arrival {
@@ -68,18 +77,25 @@ impl Turn<'_> {
 
     /// A quarantined body is read again, as if it had just arrived.
     pub fn replayed(&mut self, conn: ConnId, key: Key, raw: RawId, channel: ChannelId, items: Vec<Routed>) {
+        // Who asked may be gone by now, or no administrator any more: then nobody asks.
+        let Some(entry) = self.e.conns.get(&conn) else { return };
+        let by = entry.user.filter(|_| !entry.local);
+        if !entry.local && !by.is_some_and(|user| self.e.user(user).is_some_and(|user| user.is_administrator())) {
+            return self.refuse(conn, key, Refusal::AdministratorsOnly);
+        }
         let before = self.e.counters;
+        self.e.counters.read_again += items.len() as u64;
         if self.items(raw, channel, self.now, 0, items) {
             self.write(Write::QuarantineSettled(raw));
         }
         let after = self.e.counters;
         let count = |now: u64, then: u64| u32::try_from(now - then).unwrap_or(u32::MAX);
-        self.audit(self.conn_user(conn), "quarantine.replay", &raw.to_string());
-        let admin = AdminReply::Replayed {
-            stored: count(after.stored, before.stored),
-            duplicate: count(after.duplicate, before.duplicate),
-            quarantined: count(after.quarantined, before.quarantined),
-        };
+        let stored = count(after.stored, before.stored);
+        let duplicate = count(after.duplicate, before.duplicate);
+        let quarantined = count(after.quarantined, before.quarantined);
+        let told = serde_json::json!({ "stored": stored, "duplicate": duplicate, "quarantined": quarantined });
+        self.audit(by, AuditCode::QuarantineReplay, &raw.to_string(), &told);
+        let admin = AdminReply::Replayed { stored, duplicate, quarantined };
         self.reply(conn, key, Reply::Admin { admin });
     }
 
@@ -310,7 +326,7 @@ impl Turn<'_> {
         match message.direction {
             Direction::In => {
                 live.row.unread = live.row.unread.saturating_add(1);
-                live.row.waiting_since = waits.or(Some(self.now));
+                live.row.waiting_since = waits.or(Some(since_when(message.at, self.now)));
                 live.last_inbound.clone_from(&message.provider_id);
             }
             // Whoever writes has read what stands above.

@@ -9,6 +9,7 @@
 
 mod admin;
 mod attendance;
+mod audit;
 mod contact;
 mod inbound;
 mod marks;
@@ -25,10 +26,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, QueueId, Rng, Timestamp, UserId};
-use crate::domain::{Account, Address, Attendance, Channel, Contact, Queue, User, Window};
+use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Queue, User, Window};
 
 use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
 
+use audit::Rations;
 pub use state::Counters;
 use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
 use turn::Turn;
@@ -51,12 +53,15 @@ pub struct Engine {
     people: BTreeMap<UserId, Person>,
     conns: BTreeMap<ConnId, Conn>,
     throttle: Throttle,
+    rations: Rations,
     numbers: Numbers,
     /// The last event that each user was told of. Before the first: the last event of the earlier run.
     told: BTreeMap<UserId, u64>,
     told_before: u64,
     counters: Counters,
     woken_at: Option<Timestamp>,
+    /// The server is stopping: what waits to be sent goes on waiting, in the store.
+    is_draining: bool,
     cold: Cold,
 }
 
@@ -79,17 +84,19 @@ impl Engine {
             people: BTreeMap::new(),
             conns: BTreeMap::new(),
             throttle: Throttle::default(),
+            rations: Rations::default(),
             numbers: Numbers {
                 event: live.event_n,
                 message: live.message_seq,
                 attendance: live.attendance_number,
                 audit: live.audit_n,
-                audit_hash: live.audit_hash,
+                audit_hash: AuditHash(live.audit_hash),
             },
             told: BTreeMap::new(),
             told_before: live.event_n,
             counters: Counters::default(),
             woken_at: None,
+            is_draining: false,
             cold: Cold::default(),
         };
         let legs: BTreeMap<_, _> = live.legs.into_iter().map(|leg| (leg.attendance, leg)).collect();
@@ -124,6 +131,7 @@ impl Engine {
         }
         fresh.conns = self.conns;
         fresh.throttle = self.throttle;
+        fresh.rations = self.rations;
         fresh.counters = self.counters;
         for lane in fresh.lanes.values_mut() {
             lane.resume(on_their_way);
@@ -196,6 +204,21 @@ impl Engine {
         &self.counters
     }
 
+    /// Sets the counters back: what was counted and then not committed did not happen.
+    pub fn recount(&mut self, counters: Counters) {
+        self.counters = counters;
+    }
+
+    /// From now on nothing is handed to the provider any more.
+    pub fn drain(&mut self) {
+        self.is_draining = true;
+    }
+
+    /// Messages that wait to be sent, or are being sent.
+    pub fn on_their_way(&self) -> u64 {
+        self.lanes.values().map(|lane| (lane.waiting.len() + lane.unsettled.len()) as u64).sum()
+    }
+
     /// The channels for which webhooks are accepted.
     pub fn channels(&self) -> Vec<Channel> {
         self.channels.values().map(|channel| (**channel).clone()).collect()
@@ -228,6 +251,13 @@ impl Engine {
 
     fn contact(&self, id: ContactId) -> Option<&Contact> {
         self.contacts.get(&id).or_else(|| self.cold.contacts.get(&id))
+    }
+
+    /// Whether something live of this contact is assigned to `user` or open with them.
+    fn holds_contact(&self, user: UserId, contact: ContactId) -> bool {
+        let from = (contact, ChannelId([0; 16]));
+        let live = self.live_of.range(from..).take_while(|((whose, _), _)| *whose == contact);
+        live.filter_map(|(_, id)| self.live.get(id)).any(|live| live.row.loaded_agent() == Some(user))
     }
 
     /// The contact that an address leads to, as far as it was asked for or is at hand.

@@ -121,10 +121,11 @@ impl Turn<'_> {
         let old = self.e.cold.messages.get(&target).ok_or(Refusal::NotFound)?;
         let attendance = old.attendance.ok_or(Refusal::NotFound)?;
         let resendable = matches!(old.status, Some(Status::Failed(_) | Status::Uncertain));
+        // Before anything is said of it, and be it only that it cannot be sent.
+        self.seen_by(user, attendance)?;
         let Content::Text { text } = old.content.clone() else { return Err(Refusal::NotResendable) };
         let reply_to = old.marks.quote.as_ref().and_then(|quote| quote.message);
         let reply_to = reply_to.filter(|id| self.e.cold.messages.contains_key(id));
-        self.seen_by(user, attendance)?;
         if !resendable {
             return Err(Refusal::NotResendable);
         }
@@ -152,7 +153,7 @@ impl Turn<'_> {
     /// Hands the first of a lane to the courier when it is due and none of the lane is under way.
     fn pump(&mut self, lane_key: (ContactId, ChannelId)) {
         while let Some(head) = self.e.lanes.get(&lane_key).and_then(|lane| lane.waiting.front()) {
-            if head.row.state == SendState::Sending || head.row.next_attempt > self.now {
+            if head.row.state == SendState::Sending || head.row.next_attempt > self.now || self.e.is_draining {
                 return;
             }
             let head = head.clone();
@@ -246,6 +247,7 @@ impl Turn<'_> {
     }
 
     fn accepted(&mut self, lane_key: (ContactId, ChannelId), provider_id: SafeText, wa_id: Option<SafeText>) {
+        self.e.counters.sends_accepted += 1;
         if let Some(wa_id) = wa_id.filter(|id| !id.is_blank()) {
             let address = Address { kind: AddressKind::WaId, value: wa_id };
             self.lead_addresses(lane_key.0, &[address]);
@@ -275,6 +277,7 @@ impl Turn<'_> {
     }
 
     fn again_later(&mut self, lane_key: (ContactId, ChannelId), after: Millis) {
+        self.e.counters.sends_again += 1;
         let jitter = Millis(i64::try_from(self.rng.below(1 + (after.0.max(0) as u64) / 4)).unwrap_or(0));
         let head = self.e.lanes.get_mut(&lane_key).and_then(|lane| lane.waiting.front_mut());
         let Some(head) = head else { return };
@@ -317,7 +320,7 @@ impl Turn<'_> {
     /// Asks to be woken when the next message is due.
     pub fn plan_wake(&mut self) {
         let due = |at: Timestamp| at.max(self.now);
-        let heads = self.e.lanes.values().filter_map(|lane| lane.waiting.front());
+        let heads = self.e.lanes.values().filter(|_| !self.e.is_draining).filter_map(|lane| lane.waiting.front());
         let next =
             heads.filter(|head| head.row.state == SendState::Queued).map(|head| due(head.row.next_attempt)).min();
         if next != self.e.woken_at {

@@ -1,13 +1,16 @@
 //! Connections, sign-in and sessions: who is asking.
 
+use serde_json::{Value, json};
+
 use crate::base::{ConnId, Key, Millis, SafeText, SessionId, UserId};
 use crate::domain::message::{MAX_DRAFT_BYTES, MAX_TEXT};
-use crate::domain::{Refusal, agent};
+use crate::domain::{AuditCode, Refusal, agent};
 use crate::protocol::reply::SessionView;
 use crate::protocol::{Event, ProtocolError, Reply, Request, Secret};
 use crate::server::port::effect::{Attached, Read};
 use crate::server::port::{Effect, PasswordHash, SessionRow, StoredUser, ToSession, TokenHash, Write};
 
+use super::audit::Asked;
 use super::state::Conn;
 use super::turn::Turn;
 
@@ -18,7 +21,7 @@ const SEEN_EVERY: Millis = Millis::hours(1);
 
 impl Turn<'_> {
     pub fn connected(&mut self, conn: ConnId, address: SafeText, client: SafeText, local: bool) {
-        let entry = Conn { address, client, local, user: None, session: None, attached: false };
+        let entry = Conn { address, client, local, user: None, session: None, compared: None, attached: false };
         self.e.conns.insert(conn, entry);
     }
 
@@ -29,6 +32,7 @@ impl Turn<'_> {
         let keys = [login_key(&folded), address_key(&address)];
         if let Some(wait) = keys.iter().filter_map(|key| self.e.throttle.wait(key, self.now)).max() {
             let seconds = u32::try_from(wait.0.div_euclid(1000) + 1).unwrap_or(u32::MAX);
+            self.e.counters.throttled += 1;
             return self.tell(conn, ToSession::Refused(Refusal::Throttled { seconds }));
         }
         // Counted as wrong until it proves right: many tries at once are throttled like many in a row.
@@ -38,13 +42,24 @@ impl Turn<'_> {
         let found = self.e.users.values().find(|stored| agent::fold_login(&stored.user.login) == folded);
         let found = found.filter(|stored| stored.user.active);
         let (user, hash) = (found.map(|stored| stored.user.id), found.map(|stored| stored.password.clone()));
+        if let Some(entry) = self.e.conns.get_mut(&conn) {
+            entry.compared.clone_from(&hash);
+        }
         self.tell(conn, ToSession::Credentials { user, hash });
     }
 
     pub fn login_checked(&mut self, conn: ConnId, user: Option<UserId>, right: bool, token: TokenHash, secret: Secret) {
-        let stored = user.filter(|_| right).and_then(|id| self.e.user(id)).filter(|user| user.active).cloned();
-        let Some(entry) = self.e.conns.get(&conn).cloned() else { return };
-        let Some(stored) = stored else {
+        let Some(mut entry) = self.e.conns.get(&conn).cloned() else { return };
+        // One connection is one person from its first sign-in to its end.
+        if entry.user.is_some() {
+            return self.after(Effect::Close(conn, ProtocolError::Malformed));
+        }
+        // What was compared must still be the password: comparing takes a while, and it may have been changed meanwhile.
+        let compared = entry.compared.take();
+        let is_current = |stored: &&StoredUser| compared.as_ref().is_none_or(|hash| *hash == stored.password);
+        let stored = user.filter(|_| right).and_then(|id| self.e.users.get(&id)).filter(is_current);
+        let Some(stored) = stored.map(|stored| stored.user.clone()).filter(|user| user.active) else {
+            self.audit_failed_login(user);
             return self.tell(conn, ToSession::Refused(Refusal::BadLogin));
         };
         self.e.throttle.right(&login_key(&agent::fold_login(&stored.login)));
@@ -60,7 +75,7 @@ impl Turn<'_> {
             client: entry.client,
             address: entry.address,
         };
-        self.audit(Some(stored.id), "session.begin", &session.id.to_string());
+        self.audit(Some(stored.id), AuditCode::SessionBegin, &session.id.to_string(), &Value::Null);
         self.signed_in(conn, session, Some(secret));
     }
 
@@ -128,13 +143,17 @@ impl Turn<'_> {
         let attached = match from {
             // A number of the future is of another life of the store.
             Some(from) if from <= upto && !self.knows_stale_presence(user, from) => {
-                Attached::Replay { user, from, upto }
+                Attached::Replay { user, from, upto, ears: std::sync::Arc::new(self.e.ears(user)) }
             }
             Some(_) | None => match self.e.snapshot(user) {
                 Some(snapshot) => Attached::Snapshot(Box::new(snapshot)),
                 None => return self.after(Effect::Close(conn, ProtocolError::SessionEnded)),
             },
         };
+        match attached {
+            Attached::Replay { .. } => self.e.counters.replays += 1,
+            Attached::Snapshot(_) => self.e.counters.snapshots += 1,
+        }
         self.after(Effect::Attach { conn, user, attached });
     }
 
@@ -155,15 +174,13 @@ impl Turn<'_> {
     ) {
         let Some(entry) = self.e.conns.get(&conn) else { return };
         let (user, local) = (entry.user, entry.local);
+        self.asked = Some(Asked::of(&request));
         match (request, user) {
             (Request::Admin { admin }, _) if local => self.admin(conn, key, None, admin, hash),
             (Request::Admin { admin }, Some(user)) => {
                 match self.e.user(user).map(crate::domain::permission::may_administer) {
                     Some(Ok(())) => self.admin(conn, key, Some(user), admin, hash),
-                    Some(Err(refusal)) => {
-                        self.audit(Some(user), "refused.admin", "");
-                        self.refuse(conn, key, refusal);
-                    }
+                    Some(Err(refusal)) => self.refuse(conn, key, refusal),
                     None => self.refuse(conn, key, Refusal::SessionEnded),
                 }
             }
@@ -189,7 +206,7 @@ impl Turn<'_> {
                 self.end(conn, key, user, attendance, (version, reason, description));
             }
             Request::Seen { attendance, seq } => self.seen(conn, key, user, attendance, seq),
-            Request::Timeline { attendance, page } => match self.seen_by(user, attendance) {
+            Request::Timeline { attendance, page } => match self.read_by(user, attendance) {
                 Ok(_) => self.after(Effect::Read { conn, key, read: Read::Timeline { attendance, page } }),
                 Err(refusal) => self.refuse(conn, key, refusal),
             },
@@ -203,7 +220,10 @@ impl Turn<'_> {
                 }
                 Err(refusal) => self.refuse(conn, key, refusal),
             },
-            Request::Drafts => self.after(Effect::Read { conn, key, read: Read::Drafts { user } }),
+            Request::Drafts => {
+                let among = self.sight(user);
+                self.after(Effect::Read { conn, key, read: Read::Drafts { user, among } });
+            }
             Request::Presence { presence } => self.choose_presence(conn, key, user, presence),
             Request::Sessions => {
                 let sessions = self.session_views(user, Some(conn));
@@ -238,7 +258,8 @@ impl Turn<'_> {
         if !self.e.sessions.values().any(|row| row.id == session && row.user == user) {
             return self.refuse(conn, key, Refusal::NotFound);
         }
-        self.audit(by, "session.revoke", &session.to_string());
+        let told = if by == Some(user) { Value::Null } else { json!({ "user": user }) };
+        self.audit(by, AuditCode::SessionRevoke, &session.to_string(), &told);
         self.done(conn, key);
         self.end_sessions(user, |row| row.id == session);
     }
@@ -255,6 +276,7 @@ impl Turn<'_> {
             return self.refuse(conn, key, Refusal::Invalid { field: SafeText::line("password") });
         };
         if proof != Some(true) {
+            self.audit_failed_login(Some(user));
             return self.refuse(conn, key, Refusal::BadLogin);
         }
         let address = self.e.conns.get(&conn).map(|conn| conn.address.to_string()).unwrap_or_default();
@@ -266,7 +288,7 @@ impl Turn<'_> {
         self.e.throttle.right(&login_key(&agent::fold_login(&stored.user.login)));
         self.e.throttle.forgive(&address_key(&address));
         self.write(Write::User(stored));
-        self.audit(Some(user), "password.change", &user.to_string());
+        self.audit(Some(user), AuditCode::PasswordChange, &user.to_string(), &Value::Null);
         let keep = self.e.conns.get(&conn).and_then(|conn| conn.session);
         self.done(conn, key);
         // Whoever knew the old one is out.
@@ -276,7 +298,7 @@ impl Turn<'_> {
     fn sign_out(&mut self, conn: ConnId, key: Key) {
         let entry = self.e.conns.get(&conn).and_then(|conn| Some((conn.user?, conn.session?)));
         let Some((user, session)) = entry else { return };
-        self.audit(Some(user), "session.end", &session.to_string());
+        self.audit(Some(user), AuditCode::SessionEnd, &session.to_string(), &Value::Null);
         self.done(conn, key);
         self.end_sessions(user, |row| row.id == session);
     }
@@ -295,6 +317,8 @@ impl Turn<'_> {
                 // Not of the log: it is about this connection alone, the last it hears, and nobody is to replay it.
                 self.tell(conn, ToSession::Event { n, prev: 0, event });
                 self.after(Effect::Close(conn, ProtocolError::SessionEnded));
+                // What it still had asked for comes from nobody any more.
+                self.disconnected(conn);
             }
         }
     }

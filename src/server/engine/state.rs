@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::base::{ConnId, ContactId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
 use crate::domain::message::Direction;
-use crate::domain::{Address, Attendance, Leg, Message, Presence};
-use crate::server::port::{SendState, SendingRow};
+use crate::domain::{Address, Attendance, AuditHash, Leg, Message, Presence};
+use crate::server::port::{PasswordHash, SendState, SendingRow};
 
 /// The last numbers that were given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(super) struct Numbers {
     pub message: u64,
     pub attendance: u64,
     pub audit: u64,
-    pub audit_hash: [u8; 32],
+    pub audit_hash: AuditHash,
 }
 
 /// An attendance that has not ended.
@@ -64,6 +64,8 @@ pub(super) struct Conn {
     pub local: bool,
     pub user: Option<UserId>,
     pub session: Option<SessionId>,
+    /// What the password of its sign-in is being compared with.
+    pub compared: Option<PasswordHash>,
     /// Whether it was brought up to date and gets events.
     pub attached: bool,
 }
@@ -156,15 +158,31 @@ pub struct Counters {
     pub sends: u64,
     pub sends_failed: u64,
     pub sends_uncertain: u64,
+    /// Of `received`: out of quarantine, not from a webhook.
+    pub read_again: u64,
+    /// Attempts that the provider took.
+    pub sends_accepted: u64,
+    /// Attempts that are tried again later.
+    pub sends_again: u64,
+    /// Sign-ins that had to wait.
+    pub throttled: u64,
+    /// Connections that were brought up to date with events, and with a whole picture.
+    pub replays: u64,
+    pub snapshots: u64,
 }
 
 impl Counters {
     /// Whether every item that came in is accounted for.
     pub fn adds_up(&self) -> bool {
-        self.received == self.stored + self.duplicate + self.quarantined + self.statuses + self.ignored
+        self.unaccounted() == 0
     }
 
-    pub fn list(&self) -> [(&'static str, u64); 10] {
+    /// How far what came in and what became of it are apart.
+    pub fn unaccounted(&self) -> u64 {
+        self.received.abs_diff(self.stored + self.duplicate + self.quarantined + self.statuses + self.ignored)
+    }
+
+    pub fn list(&self) -> [(&'static str, u64); 16] {
         [
             ("webhooks", self.webhooks),
             ("received", self.received),
@@ -176,6 +194,12 @@ impl Counters {
             ("sends", self.sends),
             ("sends_failed", self.sends_failed),
             ("sends_uncertain", self.sends_uncertain),
+            ("read_again", self.read_again),
+            ("sends_accepted", self.sends_accepted),
+            ("sends_again", self.sends_again),
+            ("throttled", self.throttled),
+            ("replays", self.replays),
+            ("snapshots", self.snapshots),
         ]
     }
 }

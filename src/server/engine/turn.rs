@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
-use crate::base::{ConnId, ContactId, Key, Rng, SafeText, Timestamp, UserId};
+use crate::base::{ConnId, ContactId, Key, Rng, Timestamp, UserId};
 use crate::domain::Refusal;
 use crate::protocol::{Event, Outcome, Reply};
-use crate::server::port::{AuditRow, Effect, EventRow, ToSession, Write};
+use crate::server::port::{Effect, EventRow, ToSession, Write};
 
 use super::Engine;
+use super::audit::Asked;
 
 pub(super) struct Turn<'a> {
     pub e: &'a mut Engine,
     pub now: Timestamp,
     pub rng: &'a mut Rng,
+    /// What somebody asks for in this step.
+    pub asked: Option<Asked>,
     writes: Vec<Write>,
     after: Vec<Effect>,
 }
 
 impl<'a> Turn<'a> {
     pub fn new(engine: &'a mut Engine, now: Timestamp, rng: &'a mut Rng) -> Turn<'a> {
-        Turn { e: engine, now, rng, writes: Vec::new(), after: Vec::new() }
+        Turn { e: engine, now, rng, asked: None, writes: Vec::new(), after: Vec::new() }
     }
 
     /// The effects: the commit, then everything that tells of it.
@@ -73,6 +74,7 @@ impl<'a> Turn<'a> {
     }
 
     pub fn refuse(&mut self, conn: ConnId, key: Key, refusal: Refusal) {
+        self.audit_refusal(conn, &refusal);
         self.tell(conn, ToSession::Reply { key, outcome: Box::new(Outcome::Refused(refusal)) });
     }
 
@@ -80,30 +82,5 @@ impl<'a> Turn<'a> {
     pub fn done(&mut self, conn: ConnId, key: Key) {
         let n = self.e.numbers.event;
         self.reply(conn, key, Reply::Done { n });
-    }
-
-    /// Adds a row to the audit log, chained to the one before (G21). `on` names ids only.
-    pub fn audit(&mut self, user: Option<UserId>, what: &str, on: &str) {
-        let numbers = &mut self.e.numbers;
-        numbers.audit += 1;
-        let mut hash = Sha256::new();
-        hash.update(numbers.audit_hash);
-        hash.update(numbers.audit.to_be_bytes());
-        hash.update(self.now.0.to_be_bytes());
-        hash.update(user.map_or([0; 16], |user| user.0));
-        for text in [what, on] {
-            hash.update((text.len() as u64).to_be_bytes());
-            hash.update(text.as_bytes());
-        }
-        numbers.audit_hash = hash.finalize().into();
-        let row = AuditRow {
-            n: numbers.audit,
-            at: self.now,
-            user,
-            what: SafeText::line(what),
-            on: SafeText::line(on),
-            hash: numbers.audit_hash,
-        };
-        self.write(Write::Audit(row));
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::{Attendance, AttendanceState, Presence, Queue, Viewer};
 use crate::protocol::event::RowChange;
 use crate::protocol::{AttendanceView, ChannelView, ContactView, MessageView, Preview, QueueView, Snapshot, UserView};
 use crate::server::port::effect::Attached;
-use crate::server::port::{Effect, StoredUser};
+use crate::server::port::{Ears, Effect, StoredUser};
 
 use super::Engine;
 use super::state::LiveAttendance;
@@ -81,12 +81,10 @@ impl Engine {
         })
     }
 
-    /// A user as others see them; `viewer` decides whether their presence is told (administrators, and oneself).
+    /// A user as `viewer` sees them; `None`: as they are.
     pub(super) fn user_view(&self, stored: &StoredUser, viewer: Option<Viewer>) -> UserView {
         let user = &stored.user;
-        let told =
-            viewer.is_none_or(|viewer| viewer.role == crate::domain::Role::Administrator || viewer.user == user.id);
-        UserView {
+        let whole = UserView {
             id: user.id,
             login: user.login.clone(),
             name: user.name.clone(),
@@ -94,17 +92,42 @@ impl Engine {
             active: user.active,
             limit: user.limit,
             language: user.language,
-            presence: if told { self.presence(user.id) } else { Presence::Offline },
+            presence: self.presence(user.id),
+        };
+        match viewer.filter(|viewer| !viewer.sees_staff()) {
+            Some(viewer) => whole.for_agent(viewer.user),
+            None => whole,
         }
     }
 
-    pub(super) fn queue_view(queue: &Queue) -> QueueView {
-        QueueView {
+    /// A queue as `viewer` sees it; `None`: as it is.
+    pub(super) fn queue_view(queue: &Queue, viewer: Option<Viewer>) -> QueueView {
+        let whole = QueueView {
             id: queue.id,
             name: queue.name.clone(),
             pull: queue.pull,
             active: queue.active,
             members: queue.members.clone(),
+        };
+        match viewer.filter(|viewer| !viewer.sees_staff()) {
+            Some(viewer) => whole.for_agent(viewer.user),
+            None => whole,
+        }
+    }
+
+    /// What `user` may hear of the log today.
+    pub(super) fn ears(&self, user: UserId) -> Ears {
+        let viewer = self.user(user).filter(|user| user.active).map(Viewer::of);
+        if viewer.is_some_and(|viewer| viewer.sees_staff()) {
+            return Ears::All;
+        }
+        let lists =
+            |live: &&LiveAttendance| viewer.is_some_and(|viewer| viewer.lists(&live.row, self.queue_of(&live.row)));
+        let seen: Vec<_> = self.live.values().filter(lists).map(|live| (live.row.id, live.row.contact)).collect();
+        Ears::Agent {
+            user,
+            attendances: seen.iter().map(|(id, _)| *id).collect(),
+            contacts: seen.iter().map(|(_, contact)| *contact).collect(),
         }
     }
 
@@ -117,7 +140,7 @@ impl Engine {
             account: self.account.clone(),
             me: user,
             users: self.users.iter().map(|(id, stored)| (*id, self.user_view(stored, Some(viewer)))).collect(),
-            queues: self.queues.iter().map(|(id, queue)| (*id, Engine::queue_view(queue))).collect(),
+            queues: self.queues.iter().map(|(id, queue)| (*id, Engine::queue_view(queue, Some(viewer)))).collect(),
             channels: self.channels.iter().map(|(id, channel)| (*id, ChannelView::from(&**channel))).collect(),
             attendances: self
                 .live

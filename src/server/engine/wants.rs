@@ -2,7 +2,7 @@
 
 use crate::base::{ChannelId, SafeText};
 use crate::domain::identity::Person;
-use crate::protocol::Request;
+use crate::protocol::{AdminRequest, Request};
 use crate::server::port::{Inbound, Input, Routed, Wants};
 
 use super::Engine;
@@ -20,7 +20,10 @@ impl Engine {
             Input::Request { conn, key, request, .. } => {
                 let user = self.conns.get(conn).and_then(|conn| conn.user);
                 match request {
-                    Request::Send { reply_to, .. } => {
+                    Request::Send { attendance, reply_to, .. } => {
+                        if !self.live.contains_key(attendance) {
+                            wants.attendances.insert(*attendance);
+                        }
                         wants.keys.extend(user.map(|user| (user, *key)));
                         wants.messages.extend(*reply_to);
                     }
@@ -28,15 +31,19 @@ impl Engine {
                         wants.keys.extend(user.map(|user| (user, *key)));
                         wants.messages.insert(*message);
                     }
-                    Request::Timeline { attendance, .. } | Request::Draft { attendance, .. } => {
+                    Request::Admin { admin: AdminRequest::AddChannel { slug, .. } } => {
+                        wants.slugs.insert(slug.clone());
+                    }
+                    Request::Open { attendance }
+                    | Request::Finish { attendance, .. }
+                    | Request::Seen { attendance, .. }
+                    | Request::Timeline { attendance, .. }
+                    | Request::Draft { attendance, .. } => {
                         if !self.live.contains_key(attendance) {
                             wants.attendances.insert(*attendance);
                         }
                     }
-                    Request::Open { .. }
-                    | Request::Finish { .. }
-                    | Request::Seen { .. }
-                    | Request::Drafts
+                    Request::Drafts
                     | Request::Presence { .. }
                     | Request::Sessions
                     | Request::RevokeSession { .. }

@@ -6,6 +6,7 @@ use crate::base::{AccountId, ChannelId, SafeText};
 use crate::domain::Provider;
 use crate::protocol::ServerEnd;
 use crate::server::channel::ChannelSecrets;
+use crate::server::figures::Family;
 use crate::server::port::Future;
 use crate::server::port::inbound::Routed;
 use crate::server::port::storage::StorageFault;
@@ -47,6 +48,18 @@ pub struct Counter {
     pub value: u64,
 }
 
+/// Whether the server can do its work just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    Ready,
+    /// The last commit failed, and no later one has succeeded.
+    CannotWrite,
+    /// An engine takes too long over something, or has ended.
+    Stuck,
+    /// It stops, and takes nothing new.
+    Stopping,
+}
+
 /// The server as its doors see it.
 pub trait Desk: Send + Sync + 'static {
     /// The channel of `/webhook/{provider}/{slug}`; `None`: there is none, or it has no secrets.
@@ -59,6 +72,14 @@ pub trait Desk: Send + Sync + 'static {
     fn attach_local(&self, end: ServerEnd);
     /// Whether the store can write.
     fn is_healthy(&self) -> bool;
+    /// Whether work should be sent here.
+    fn readiness(&self) -> Readiness {
+        if self.is_healthy() { Readiness::Ready } else { Readiness::CannotWrite }
+    }
     /// The counters of this run.
     fn counters(&self) -> Vec<Counter>;
+    /// The same, where one number does not say it.
+    fn families(&self) -> Vec<Family> {
+        Vec::new()
+    }
 }

@@ -1,16 +1,19 @@
-//! Counters in the text format of Prometheus (version 0.0.4), for this machine only.
+//! The server's numbers in the text format of Prometheus (version 0.0.4), for this machine or for whoever has the token.
 
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::protocol::frame::ServerFrame;
 use crate::protocol::{Outcome, ProtocolError};
+use subtle::ConstantTimeEq as _;
+
+use crate::server::figures::{Family, Reading, Value};
 
 use super::admission::Peer;
 use super::desk::{Counter, CounterKind};
@@ -104,26 +107,74 @@ impl Tallies {
     }
 }
 
-/// `GET /metrics`. How busy a business is, is nobody else's affair: whoever comes through a proxy finds nothing here.
+/// `GET /metrics`. How busy a business is, is nobody else's affair: it is told to this machine, and to whoever shows the
+/// token; others find nothing here.
 pub async fn metrics(State(house): State<House>, Extension(peer): Extension<Peer>, headers: HeaderMap) -> Response {
-    let is_proxied = ["x-forwarded-for", "forwarded", "x-real-ip"].into_iter().any(|name| headers.contains_key(name));
-    if is_proxied || !client_address(&peer, &headers).is_loopback() {
+    if !may_read(&house, &peer, &headers) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let mut counters = house.desk.counters();
-    counters.extend(house.tallies.counters());
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text(&counters)).into_response()
+    let counters = house.desk.counters().into_iter().chain(house.tallies.counters());
+    let families: Vec<Family> = house.desk.families().into_iter().chain(counters.map(Family::from)).collect();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text(&families)).into_response()
 }
 
-fn text(counters: &[Counter]) -> String {
-    let mut out = String::new();
-    for Counter { name, help, kind, value } in counters {
-        let kind = match kind {
-            CounterKind::Total => "counter",
-            CounterKind::Gauge => "gauge",
+/// The token is the only way through a proxy: behind one, everybody comes from this machine.
+fn may_read(house: &House, peer: &Peer, headers: &HeaderMap) -> bool {
+    let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    if let (Some(token), Some(shown)) = (&house.options.metrics_token, shown) {
+        return token.reveal().as_bytes().ct_eq(shown.trim().as_bytes()).into();
+    }
+    let is_proxied = ["x-forwarded-for", "forwarded", "x-real-ip"].into_iter().any(|name| headers.contains_key(name));
+    !is_proxied && client_address(peer, headers).is_loopback()
+}
+
+impl From<Counter> for Family {
+    fn from(counter: Counter) -> Family {
+        let Counter { name, help, kind, value } = counter;
+        let value = match kind {
+            CounterKind::Total => Value::Total(value),
+            CounterKind::Gauge => Value::Gauge(value as f64),
         };
+        Family { name, help, value }
+    }
+}
+
+fn text(families: &[Family]) -> String {
+    let mut out = String::new();
+    for family in families {
         // Writing to a text cannot fail.
-        let _ = write!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+        let _ = write_family(&mut out, family);
     }
     out
+}
+
+fn write_family(out: &mut String, Family { name, help, value }: &Family) -> std::fmt::Result {
+    let kind = match value {
+        Value::Total(_) | Value::Totals(..) => "counter",
+        Value::Gauge(_) | Value::Gauges(..) => "gauge",
+        Value::Spread(_) => "histogram",
+    };
+    write!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n")?;
+    match value {
+        Value::Total(value) => writeln!(out, "{name} {value}"),
+        Value::Gauge(value) => writeln!(out, "{name} {value}"),
+        Value::Totals(label, values) => {
+            values.iter().try_for_each(|(of, value)| writeln!(out, "{name}{{{label}=\"{of}\"}} {value}"))
+        }
+        Value::Gauges(label, values) => {
+            values.iter().try_for_each(|(of, value)| writeln!(out, "{name}{{{label}=\"{of}\"}} {value}"))
+        }
+        Value::Spread(reading) => write_spread(out, name, reading),
+    }
+}
+
+/// Each bucket counts all that are not above its bound, the last one all there are.
+fn write_spread(out: &mut String, name: &str, reading: &Reading) -> std::fmt::Result {
+    let mut so_far = 0;
+    for (bound, count) in reading.bounds.iter().zip(&reading.counts) {
+        so_far += count;
+        writeln!(out, "{name}_bucket{{le=\"{bound}\"}} {so_far}")?;
+    }
+    let all: u64 = reading.counts.iter().sum();
+    writeln!(out, "{name}_bucket{{le=\"+Inf\"}} {all}\n{name}_sum {}\n{name}_count {all}", reading.sum)
 }

@@ -32,7 +32,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
 
-pub use desk::{Arrived, Counter, CounterKind, Desk, WebhookRoute};
+pub use desk::{Arrived, Counter, CounterKind, Desk, Readiness, WebhookRoute};
+
+use crate::protocol::Secret;
+use crate::server::port::mishap::{self, Part};
 
 use self::admission::{Admission, Peer};
 use self::metrics::Tallies;
@@ -60,6 +63,8 @@ pub struct HttpOptions {
     pub answer: Duration,
     /// For connections to end by themselves when the server stops.
     pub grace: Duration,
+    /// Whoever shows it may read the metrics from anywhere; `None`: they are for this machine alone.
+    pub metrics_token: Option<Secret>,
 }
 
 impl Default for HttpOptions {
@@ -74,7 +79,8 @@ impl Default for HttpOptions {
             hello: Duration::from_secs(10),
             write: Duration::from_secs(20),
             answer: Duration::from_secs(25),
-            grace: Duration::from_secs(10),
+            grace: Duration::from_secs(9),
+            metrics_token: None,
         }
     }
 }
@@ -138,7 +144,9 @@ fn router(house: House) -> Router {
     Router::new()
         .route("/webhook/{provider}/{slug}", get(webhook::verify).post(webhook::deliver))
         .route("/socket", get(socket::open))
-        .route("/health", get(health::health))
+        .route("/health", get(health::ready))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))
         .with_state(house)
 }
@@ -155,7 +163,8 @@ fn admit(house: &House, router: &Router, socket: TcpStream, address: SocketAddr,
     let _ = sockopt::set_socket_send_buffer_size(&socket, SYSTEM_BUFFER);
     let _ = sockopt::set_socket_recv_buffer_size(&socket, SYSTEM_BUFFER);
     let peer = Peer::new(address, pass, place);
-    house.tasks.spawn(connection(house.clone(), router.clone(), socket, peer, stop.clone()));
+    let connection = connection(house.clone(), router.clone(), socket, peer, stop.clone());
+    house.tasks.spawn(mishap::guarded(Part::Door, connection));
 }
 
 /// One connection from its first request to its last, or to its becoming a socket.

@@ -32,6 +32,7 @@ use crate::protocol::ProtocolError;
 use crate::protocol::codec::{self, LIMIT, LIMIT_BEFORE_LOGIN};
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::link::{self, ClientEnd};
+use crate::server::port::mishap::{self, Part};
 
 use super::admission::{Pass, Peer};
 use super::wire::{Lid, Lidded, TooLarge};
@@ -63,7 +64,8 @@ pub async fn open(State(house): State<House>, Extension(peer): Extension<Peer>, 
     let upgraded = hyper::upgrade::on(&mut request);
     house.tallies.sockets_opened.add();
     let tasks = house.tasks.clone();
-    tasks.spawn(serve(house, upgraded, SafeText::line(&address.to_string()), (pass, peer)));
+    let serving = serve(house, upgraded, SafeText::line(&address.to_string()), (pass, peer));
+    tasks.spawn(mishap::guarded(Part::Door, serving));
     let headers: [(HeaderName, &str); 3] =
         [(CONNECTION, "Upgrade"), (UPGRADE, "websocket"), (SEC_WEBSOCKET_ACCEPT, &accept)];
     (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()

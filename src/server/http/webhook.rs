@@ -17,8 +17,11 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use tokio::sync::SemaphorePermit;
 
+use crate::base::SafeText;
 use crate::domain::Provider;
 use crate::server::channel::read;
+use crate::server::port::mishap::{self, Part};
+use crate::server::port::{Inbound, Routed};
 
 use super::House;
 use super::desk::{Arrived, WebhookRoute};
@@ -77,13 +80,21 @@ pub async fn deliver(
         }
     };
     let (WebhookRoute { account, channel, secrets: _ }, provider) = route;
-    let items = read(provider, &body);
+    // What cannot even be looked at is authentic all the same: it is kept, and read again by a later version.
+    let items = mishap::guard(Part::Webhook, || read(provider, &body)).unwrap_or_else(unreadable);
     let stored = house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items });
     match tokio::time::timeout(house.options.answer, stored).await {
         Ok(Ok(())) => StatusCode::OK.into_response(),
         // The provider repeats for days: nothing is lost by saying so, nor by doubt, since a repeat has no second effect.
         Ok(Err(_)) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response(),
     }
+}
+
+/// A body whose reading failed by a mistake of turno's own, as one item that says so.
+fn unreadable() -> Vec<Routed> {
+    let (reason, kind) = (SafeText::line("a mistake in turno"), SafeText::line("body"));
+    let item = Inbound::Unreadable { reason, kind, person: None, provider_id: None, at: None };
+    vec![Routed { phone_number_id: None, item }]
 }
 
 fn route(house: &House, provider: &str, slug: &str) -> Option<(WebhookRoute, Provider)> {

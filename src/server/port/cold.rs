@@ -19,6 +19,8 @@ pub struct Wants {
     /// Messages by the request that made them.
     pub keys: BTreeSet<(UserId, Key)>,
     pub attendances: BTreeSet<AttendanceId>,
+    /// Slugs that a channel is to have: they are unique over all accounts of the server.
+    pub slugs: BTreeSet<SafeText>,
 }
 
 impl Wants {
@@ -38,4 +40,6 @@ pub struct Cold {
     pub messages: BTreeMap<MessageId, Message>,
     pub by_provider: BTreeMap<(ChannelId, SafeText), MessageId>,
     pub by_key: BTreeMap<(UserId, Key), MessageId>,
+    /// Those that some channel has, of whatever account.
+    pub slugs: BTreeSet<SafeText>,
 }

@@ -1,5 +1,6 @@
 //! What the engine wants done. The order is law: a commit comes before everything that tells of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::base::page::PageRequest;
@@ -8,6 +9,7 @@ use crate::domain::{Account, Channel};
 use crate::protocol::{Event, Outcome, ProtocolError, Secret, Snapshot, UserView};
 
 use super::channel::Outgoing;
+use super::ears::Ears;
 use super::input::{PasswordHash, Ticket};
 use super::write::Write;
 
@@ -72,6 +74,7 @@ pub enum Attached {
         user: UserId,
         from: u64,
         upto: u64,
+        ears: Arc<Ears>,
     },
 }
 
@@ -84,6 +87,8 @@ pub enum Read {
     },
     Drafts {
         user: UserId,
+        /// Those of other attendances are not told: they are out of the user's sight.
+        among: BTreeSet<AttendanceId>,
     },
     Quarantine {
         limit: u16,

@@ -34,6 +34,16 @@ impl fmt::Debug for TokenHash {
     }
 }
 
+/// An account's random bytes of which each person's key for the files on their workstations is made (X14). Never shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Seal(pub [u8; 32]);
+
+impl fmt::Debug for Seal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Seal(..)")
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Input {
     /// A webhook whose signature was right. `channel` is the one its address names.

@@ -5,17 +5,20 @@
 
 pub mod channel;
 pub mod cold;
+pub mod ears;
 pub mod effect;
 pub mod inbound;
 pub mod input;
+pub mod mishap;
 pub mod storage;
 pub mod write;
 
 pub use channel::{Carrier, Outgoing, SendOutcome, SendTo};
 pub use cold::{Cold, Wants};
+pub use ears::Ears;
 pub use effect::{Effect, ToSession};
 pub use inbound::{Inbound, Parsed, Routed};
-pub use input::{Input, PasswordHash, Ticket, TokenHash};
+pub use input::{Input, PasswordHash, Seal, Ticket, TokenHash};
 pub use storage::{Live, Storage, StorageFault};
 pub use write::{
     AuditRow, Batch, EventRow, QuarantineRow, RawRow, SendState, SendingRow, SessionRow, StoredUser, Write,

@@ -9,6 +9,7 @@ use crate::protocol::admin::{AuditView, QuarantineView};
 
 use super::Future;
 use super::cold::{Cold, Wants};
+use super::input::Seal;
 use super::write::{Batch, EventRow, RawRow, SendingRow, SessionRow, StoredUser};
 use crate::base::{ChannelId, ContactId};
 
@@ -61,6 +62,8 @@ pub struct Live {
     pub attendance_number: u64,
     pub audit_n: u64,
     pub audit_hash: [u8; 32],
+    /// `None` until it is made.
+    pub seal: Option<Seal>,
 }
 
 /// Part of the event log, for one user.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::base::{AttendanceId, ChannelId, ContactId, MessageId, RawId, SafeText, SessionId, Timestamp, UserId};
-use crate::domain::{Account, Address, Attendance, Channel, Contact, Leg, Message, Queue, User, Window};
+use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Leg, Message, Queue, User, Window};
 use crate::protocol::Event;
 
-use super::input::{PasswordHash, TokenHash};
+use super::input::{PasswordHash, Seal, TokenHash};
 
 /// The rows of one transaction, in order.
 pub type Batch = Vec<Write>;
@@ -55,6 +55,8 @@ pub enum Write {
         text: SafeText,
     },
     Audit(AuditRow),
+    /// The account's, made once and never replaced.
+    Seal(Seal),
 }
 
 /// A user with what only the server knows.
@@ -136,9 +138,14 @@ pub struct AuditRow {
     pub n: u64,
     pub at: Timestamp,
     pub user: Option<UserId>,
+    /// The code of what was done ([`crate::domain::AuditCode`]).
     pub what: SafeText,
     /// Ids only: never names, numbers or text.
     pub on: SafeText,
-    /// SHA-256 over the previous hash and this row's fields.
-    pub hash: [u8; 32],
+    /// JSON of codes and ids; empty where there is nothing to add.
+    pub details: SafeText,
+    /// How it is hashed: [`crate::domain::audit::FORM`], or an older form.
+    pub form: u8,
+    /// Over the previous row's hash and this row's fields.
+    pub hash: AuditHash,
 }

@@ -2,7 +2,7 @@
 
 use tokio::time::timeout;
 
-use crate::base::{SafeText, time::wall_clock};
+use crate::base::SafeText;
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::{ProtocolError, SUPPORTED, ServerEnd};
 use crate::server::{Accounts, Office};
@@ -22,7 +22,7 @@ pub(super) async fn greet(end: &mut ServerEnd, accounts: &Accounts) -> Result<(O
         version,
         server: SafeText::line(concat!("turno ", env!("CARGO_PKG_VERSION"))),
         account: office.slug.clone(),
-        now: wall_clock(),
+        now: accounts.now(),
         heartbeat_ms: u32::try_from(accounts.heartbeat().as_millis()).unwrap_or(u32::MAX),
     };
     match timeout(WRITE_WITHIN, end.tx.send(hello)).await {

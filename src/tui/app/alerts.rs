@@ -2,7 +2,7 @@
 
 use crate::base::{AttendanceId, SafeText, Timestamp};
 use crate::client::Alert;
-use crate::domain::Presence;
+use crate::domain::{Presence, Refusal};
 use crate::tui::msg::Effect;
 use crate::tui::pane::SeatView;
 use crate::tui::wording::{self, Tone};
@@ -27,10 +27,15 @@ impl App {
         let (tone, words) = match alert {
             Alert::Assigned { attendance } => (Tone::Good, named("notice-assigned", attendance)),
             Alert::Gone { title, gone, .. } => (Tone::Careful, wording::gone(texts, seat.snapshot(), title, gone)),
+            Alert::Refused { ask: "send", refusal } => (Tone::Bad, self.not_sent(refusal, seat)),
             Alert::Refused { refusal, .. } => (Tone::Careful, wording::refusal(texts, seat.snapshot(), refusal)),
             Alert::Trouble { attendance, .. } => (Tone::Bad, named("notice-trouble", attendance)),
             Alert::UpdateThere => (Tone::Calm, texts.get("notice-update-there")),
             Alert::SessionEnded => (Tone::Bad, texts.get("refusal-session-ended")),
+            Alert::OutboxDamaged { place } => {
+                (Tone::Bad, texts.with("notice-outbox-damaged", &[("place", place.as_str().into())]))
+            }
+            Alert::NotKept { .. } => (Tone::Bad, texts.get("notice-not-kept")),
             Alert::CacheTrouble { .. } => (Tone::Careful, texts.get("notice-cache-trouble")),
             Alert::Notice { notice } => (Tone::Careful, wording::notice(texts, seat.snapshot(), notice)),
             Alert::Done { ask } => match done(texts, ask, seat) {
@@ -41,6 +46,14 @@ impl App {
         };
         self.desk.say(now, tone, words);
         self.forget_refused(alert);
+    }
+
+    /// Why a message was not sent, and the key that shows what can be done: its chat may be out of sight.
+    fn not_sent(&self, refusal: &Refusal, seat: &SeatView<'_>) -> String {
+        let texts = self.desk.texts();
+        let reason = wording::unsent(texts, seat.snapshot(), refusal);
+        let key = &self.desk.look(Timestamp::default()).keys.unsent;
+        texts.with("notice-not-sent", &[("reason", reason.as_str().into()), ("key", key.as_str().into())])
     }
 
     /// A refused end is no longer under way.
@@ -75,6 +88,8 @@ impl App {
             | Alert::Done { .. }
             | Alert::Admin { .. }
             | Alert::Notice { .. }
+            | Alert::OutboxDamaged { .. }
+            | Alert::NotKept { .. }
             | Alert::CacheTrouble { .. } => None,
         }
     }

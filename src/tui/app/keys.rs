@@ -141,7 +141,11 @@ impl App {
         match self.desk.composer.state(&seat_now, now) {
             ComposerState::Idle | ComposerState::NotMine | ComposerState::Gone => {}
             // Opening takes a moment, and what is typed meanwhile is not lost.
-            ComposerState::NotOpen | ComposerState::Ready | ComposerState::Waiting | ComposerState::WindowClosed => {
+            ComposerState::NotOpen
+            | ComposerState::Opening
+            | ComposerState::Ready
+            | ComposerState::Waiting
+            | ComposerState::WindowClosed => {
                 let acts = self.desk.edit(edit, &seat_now, now);
                 self.perform_all(acts, seat, now);
             }

@@ -139,14 +139,18 @@ impl App {
     }
 
     /// The seat took it.
-    pub(super) fn on_asked(&mut self, ask: &Ask, seat: &SeatView<'_>, _now: Timestamp) {
+    pub(super) fn on_asked(&mut self, ask: &Ask, seat: &SeatView<'_>, now: Timestamp) {
         match ask {
             Ask::Send { attendance, .. } if self.desk.composer.attendance() == Some(*attendance) => {
                 self.desk.composer.clear();
                 let seat_now = self.view(seat);
                 self.desk.chat.to_end(&seat_now);
             }
-            Ask::DiscardUnsent { .. } => self.desk.reload_composer(seat),
+            Ask::DiscardUnsent { .. } | Ask::MoveUnsent { .. } => self.desk.reload_composer(seat),
+            Ask::DropUnsent { .. } => {
+                let words = self.desk.texts().get("unsent-dropped");
+                self.desk.say(now, Tone::Calm, words);
+            }
             Ask::SignIn { .. } => self.sign_in.was_asked(),
             Ask::Send { .. }
             | Ask::SignOut
@@ -181,6 +185,8 @@ impl App {
             | Ask::SendAgain { .. }
             | Ask::RetryUnsent { .. }
             | Ask::DiscardUnsent { .. }
+            | Ask::MoveUnsent { .. }
+            | Ask::DropUnsent { .. }
             | Ask::Presence { .. }
             | Ask::Sessions
             | Ask::RevokeSession { .. }

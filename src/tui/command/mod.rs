@@ -27,6 +27,7 @@ use super::wording;
 
 pub use attendance::open_or_show;
 pub use docs::docs;
+pub use message::retry_of;
 
 /// Families of commands, as help and documents group them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

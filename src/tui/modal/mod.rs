@@ -16,12 +16,13 @@ mod palette;
 mod password;
 mod question;
 mod sessions;
+mod unsent;
 mod why;
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
-use crate::base::{AttendanceId, Key, SafeText, SessionId};
+use crate::base::{AttendanceId, Key, MessageId, SafeText, SessionId};
 use crate::client::Alert;
 
 use super::keymap::Motion;
@@ -56,6 +57,12 @@ pub enum Kind {
         news: usize,
     },
     Discard(Key),
+    /// It may have arrived already.
+    SendAgain(MessageId),
+    /// All that was not sent.
+    Unsent,
+    /// What can be done with one of those.
+    UnsentDeeds(Key),
     SignOut,
 }
 
@@ -76,6 +83,9 @@ pub fn open(kind: &Kind, scene: &Scene<'_>) -> Box<dyn Modal> {
         Kind::Finish(attendance) => Box::new(question::finish(*attendance)),
         Kind::SendAnyway { attendance, news } => Box::new(question::send_anyway(*attendance, *news)),
         Kind::Discard(key) => Box::new(question::discard(*key)),
+        Kind::SendAgain(message) => Box::new(question::send_again(*message)),
+        Kind::Unsent => Box::new(unsent::unsent()),
+        Kind::UnsentDeeds(key) => Box::new(unsent::deeds(*key)),
         Kind::SignOut => Box::new(question::sign_out()),
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::base::{AttendanceId, Key, SafeText, SessionId};
+use crate::base::{AttendanceId, Key, MessageId, SafeText, SessionId};
 use crate::client::Ask;
 use crate::tui::keymap::Scope;
 use crate::tui::layout;
@@ -34,6 +34,7 @@ enum Subject {
     Attendance(AttendanceId),
     News { attendance: AttendanceId, news: usize },
     Place(SafeText),
+    Message(MessageId),
     Nothing,
 }
 
@@ -93,6 +94,19 @@ pub fn discard(key: Key) -> Question {
     }
 }
 
+/// Asks before a message goes again that may have arrived (G10).
+pub fn send_again(message: MessageId) -> Question {
+    Question {
+        subject: Subject::Message(message),
+        title: "send-again-title",
+        words: |subject, scene| named("send-again-words", subject, scene),
+        caution: nothing,
+        yes: "send-again-yes",
+        acts: vec![Act::Ask(Ask::SendAgain { message })],
+        other: None,
+    }
+}
+
 pub fn revoke(session: SessionId, place: &SafeText) -> Question {
     Question {
         subject: Subject::Place(place.clone()),
@@ -121,10 +135,15 @@ fn named(id: &str, subject: &Subject, scene: &Scene<'_>) -> String {
     let (name, count) = match subject {
         Subject::Attendance(attendance) => (scene.name_of(*attendance), 0),
         Subject::News { attendance, news } => (scene.name_of(*attendance), *news),
+        Subject::Message(message) => (name_of_message(*message, scene), 0),
         Subject::Place(place) => (place.to_string(), 0),
         Subject::Nothing => (String::new(), 0),
     };
     scene.desk.texts().with(id, &[("name", name.as_str().into()), ("n", count.into())])
+}
+
+fn name_of_message(message: MessageId, scene: &Scene<'_>) -> String {
+    scene.seat.mirror.message(message).map_or_else(String::new, |(attendance, _)| scene.name_of(attendance))
 }
 
 fn finish_caution(subject: &Subject, scene: &Scene<'_>) -> String {
@@ -139,7 +158,7 @@ fn finish_caution(subject: &Subject, scene: &Scene<'_>) -> String {
 }
 
 fn sign_out_caution(_: &Subject, scene: &Scene<'_>) -> String {
-    match scene.seat.waiting_count() {
+    match scene.seat.waiting_count() + scene.seat.refused_count() {
         0 => String::new(),
         waiting => scene.desk.texts().with("sign-out-has-unsent", &[("n", waiting.into())]),
     }

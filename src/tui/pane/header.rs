@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::client::LineState;
 use crate::protocol::AttendanceView;
 use crate::tui::clock::{WindowClock, time_of_day};
 use crate::tui::look::Look;
@@ -34,11 +35,12 @@ pub fn top_bar(view: &SeatView<'_>, look: &Look<'_>, area: Rect, buf: &mut Buffe
 
 /// Ranks of the line's parts: what is needed longest has the lowest.
 const LINE: u8 = 0;
-const NAME: u8 = 1;
-const COUNTS: u8 = 2;
-const TIME: u8 = 3;
-const PROGRAM: u8 = 4;
-const TRAFFIC: u8 = 5;
+const REFUSED: u8 = 1;
+const NAME: u8 = 2;
+const COUNTS: u8 = 3;
+const TIME: u8 = 4;
+const PROGRAM: u8 = 5;
+const TRAFFIC: u8 = 6;
 
 fn left_parts<'a>(view: &SeatView<'_>, look: &Look<'_>) -> Vec<Part<'a>> {
     let mut parts = vec![Part::new(PROGRAM, Span::styled("turno", look.style(Role::Title)))];
@@ -52,13 +54,25 @@ fn left_parts<'a>(view: &SeatView<'_>, look: &Look<'_>) -> Vec<Part<'a>> {
     };
     let mark = wording::presence_mark(look.glyphs, presence);
     let word = wording::presence(look.texts, presence);
-    let who = vec![
-        Span::styled(format!("{name} "), look.style(Role::Text)),
-        Span::styled(format!("{mark} {word}"), look.style(role)),
-    ];
+    // Without a line nobody knows what the server takes one for: the line's own state says what is so.
+    let (words, role) = match is_cut(view.line) {
+        true => (look.glyphs.offline.to_owned(), Role::Dim),
+        false => (format!("{mark} {word}"), role),
+    };
+    let who = vec![Span::styled(format!("{name} "), look.style(Role::Text)), Span::styled(words, look.style(role))];
     parts.push(Part::new(NAME, Line::from(who)));
     parts.push(Part::new(COUNTS, counts(view, look)));
     parts
+}
+
+/// Whether nothing that is known of oneself can be trusted to hold.
+fn is_cut(line: &LineState) -> bool {
+    match line {
+        LineState::Offline { .. } | LineState::Ended { .. } | LineState::SignedOut { .. } | LineState::Connecting => {
+            true
+        }
+        LineState::CatchingUp { .. } | LineState::Live => false,
+    }
 }
 
 /// `7 waiting · 2 for you`.
@@ -90,9 +104,24 @@ fn right_parts<'a>(view: &SeatView<'_>, look: &Look<'_>) -> Vec<Part<'a>> {
         Tone::Bad => Role::Danger,
     };
     let state = wording::line_state(look.texts, look.glyphs, view.line, view.waiting_count(), look.now);
+    parts.push(Part::new(REFUSED, refused(view, look)));
     parts.push(Part::new(LINE, Span::styled(state, look.style(role))));
     parts.push(Part::new(TIME, Span::styled(time_of_day(look.now, look.zone), look.style(Role::Text))));
     parts
+}
+
+/// `2 not sent Alt+O`: messages that the server did not take, and the key that shows them. Nothing where there is none.
+fn refused(view: &SeatView<'_>, look: &Look<'_>) -> Line<'static> {
+    let count = view.refused_count();
+    if count == 0 {
+        return Line::default();
+    }
+    let words = look.texts.with("line-not-sent", &[("n", count.into())]);
+    let key = &look.keys.unsent;
+    Line::from(vec![
+        Span::styled(format!("{} {words}", look.glyphs.failed), look.style(Role::Danger)),
+        Span::styled(if key.is_empty() { String::new() } else { format!(" {key}") }, look.style(Role::Key)),
+    ])
 }
 
 /// `980`, `1.2k`, `34k`, `5.6M`: short, because it stands on every screen.
@@ -128,7 +157,11 @@ pub fn title_lines_in(
     with_number: bool,
     columns: usize,
 ) -> (Line<'static>, Line<'static>) {
-    let Some(row) = view.shown() else { return (Line::default(), Line::default()) };
+    let Some(row) = view.shown() else {
+        // It left the lists, and is shown for what was not sent in it.
+        let name = view.shown.and_then(|id| view.unsent_of(id).first()).map(|one| one.title.to_string());
+        return (name.map(|name| Line::styled(name, look.style(Role::Title))).unwrap_or_default(), Line::default());
+    };
     let right = remaining(row, look, with_number);
     let room = columns.saturating_sub(paint::line_width(&right) + GAP);
     (who(row, view, look, room), right)

@@ -9,10 +9,11 @@ pub mod footer;
 pub mod header;
 pub mod list;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{AttendanceId, QueueId, SafeText, UserId};
-use crate::client::{LineState, Mirror, Timeline, Traffic, Unsent};
+use crate::base::{AttendanceId, Key, QueueId, SafeText, Timestamp, UserId};
+use crate::client::{LineState, Mirror, Timeline, Traffic, Unsent, rules};
+use crate::domain::Refusal;
 use crate::protocol::{AttendanceView, Snapshot};
 
 /// What the panes read: borrowed from the seat for the time of one drawing or one key.
@@ -23,6 +24,8 @@ pub struct SeatView<'a> {
     /// Messages that the server has not confirmed, in the order in which they were typed.
     pub unsent: &'a BTreeMap<AttendanceId, Vec<Unsent>>,
     pub drafts: &'a BTreeMap<AttendanceId, String>,
+    /// Attendances that the person has asked to open, until the answer is there.
+    pub opening: &'a BTreeSet<AttendanceId>,
     pub traffic: Traffic,
     /// The attendance in the chat.
     pub shown: Option<AttendanceId>,
@@ -70,6 +73,25 @@ impl<'a> SeatView<'a> {
     /// All messages that wait to be sent, without those that were refused.
     pub fn waiting_count(&self) -> usize {
         self.unsent.values().flatten().filter(|unsent| unsent.refused.is_none()).count()
+    }
+
+    /// Messages that the server did not take: they stay until their author does something about them.
+    pub fn refused_count(&self) -> usize {
+        self.unsent.values().flatten().filter(|unsent| unsent.refused.is_some()).count()
+    }
+
+    /// An unsent message, wherever it belongs.
+    pub fn unsent_by(&self, key: Key) -> Option<&'a Unsent> {
+        self.unsent.values().flatten().find(|unsent| unsent.key == key)
+    }
+
+    /// Whether `text` may be written there now, or as soon as the attendance that is being opened is open.
+    pub fn may_send(&self, id: AttendanceId, text: &str, now: Timestamp) -> Result<(), Refusal> {
+        let snapshot = self.snapshot().ok_or(Refusal::NotOpen)?;
+        match rules::may_send(snapshot, id, text, now) {
+            Err(Refusal::NotOpen) if self.opening.contains(&id) => rules::may_send_after_open(snapshot, id, text, now),
+            decided => decided,
+        }
     }
 
     pub fn has_draft(&self, id: AttendanceId) -> bool {

@@ -80,7 +80,8 @@ pub async fn hold(call: &PhoneCall<'_>, texts: &Texts, theme: &Theme, glyphs: &G
     let mut keys = EventStream::new();
     let mut ends = Ends::new()?;
     loop {
-        let look = Look { theme, glyphs, texts, now: wall_clock(), zone: &zone, lean: false };
+        let look =
+            Look { theme, glyphs, texts, now: wall_clock(), zone: &zone, lean: false, keys: crate::tui::look::NO_KEYS };
         if hand.screen.scrolled > 0 {
             let most = most_scrolled(&hand.screen, &look, terminal.area()?);
             hand.screen.scrolled = hand.screen.scrolled.min(most);

@@ -1,6 +1,6 @@
 //! The screen that the README shows: an ordinary afternoon, made by hand, the same each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -31,10 +31,17 @@ const ROWS: u16 = 30;
 /// The picture of the README.
 pub fn readme() -> String {
     let mirror = mirror();
-    let (unsent, drafts) = (BTreeMap::new(), BTreeMap::new());
+    let (unsent, drafts, opening) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
     let traffic = Traffic { up: 1_234, down: 8_412 };
-    let seat =
-        SeatView { mirror: &mirror, line: &LineState::Live, unsent: &unsent, drafts: &drafts, traffic, shown: None };
+    let seat = SeatView {
+        mirror: &mirror,
+        line: &LineState::Live,
+        unsent: &unsent,
+        drafts: &drafts,
+        opening: &opening,
+        traffic,
+        shown: None,
+    };
     let mut settings = Settings { zone: TimeZone::fixed(jiff::tz::offset(-3)), ..Settings::default() };
     settings.preferences.language = Some(Language::English);
     let mut app = App::new(settings);

@@ -16,6 +16,6 @@ mod tests;
 pub use content::{Worded, content, preview, size, system_note};
 pub use failure::{failure, failure_cause, failure_remedy};
 pub use people::{presence, presence_mark, pull, role, user, user_name};
-pub use refusal::{protocol_error, refusal};
+pub use refusal::{protocol_error, refusal, unsent};
 pub use state::{Tone, gone, line_state, line_tone, notice, status, tick};
 pub use why::{Why, WhyRow, why};

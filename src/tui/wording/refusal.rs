@@ -38,6 +38,17 @@ pub fn refusal(texts: &Texts, snapshot: Option<&Snapshot>, refusal: &Refusal) ->
     }
 }
 
+/// Why a message was not sent: as any refusal, but what is not there any more is the attendance, and it was there before.
+pub fn unsent(texts: &Texts, snapshot: Option<&Snapshot>, no: &Refusal) -> String {
+    match no {
+        Refusal::NotFound => texts.get("unsent-not-yours"),
+        Refusal::OpenedBy { user: who } | Refusal::AssignedTo { user: who } => {
+            texts.with("unsent-with-other", &[("name", user(texts, snapshot, *who).as_str().into())])
+        }
+        other => refusal(texts, snapshot, other),
+    }
+}
+
 /// A field of the protocol in words, as far as there are any; else its own name.
 fn field(texts: &Texts, name: &SafeText) -> String {
     let id = format!("field-{name}");

@@ -128,15 +128,21 @@ fn g06_what_was_typed_offline_survives_the_end_of_the_program() {
         None => server.say(ServerFrame::Snapshot { snapshot: Box::new(snapshot(13, vec![open_row(1), open_row(2)])) }),
     }
     stage.turn();
-    let sent: Vec<_> =
-        server.requests().into_iter().filter(|(_, request)| matches!(request, Request::Send { .. })).collect();
-    assert_eq!(sent.iter().map(|(key, _)| *key).collect::<Vec<_>>(), keys);
+    assert_eq!(sent(&mut stage, &mut server), [keys[0]], "one after the other");
     server.say(added(14, n.max(13), 1, outbound(6, 14, "offline one", keys[0])));
+    assert_eq!(sent(&mut stage, &mut server), [keys[1]]);
     server.say(added(15, 14, 1, outbound(7, 15, "offline two", keys[1])));
     stage.turn();
     assert_eq!(stage.seat.all_unsent().count(), 0);
     drop(stage);
     assert_eq!(restart(&copy).seat.all_unsent().count(), 0, "and does not come back");
+}
+
+/// The keys of what was sent since.
+fn sent(stage: &mut Stage, server: &mut Server) -> Vec<turno::base::Key> {
+    stage.turn();
+    let sends = |(key, request)| matches!(request, Request::Send { .. }).then_some(key);
+    server.requests().into_iter().filter_map(sends).collect()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The client against a server that does exactly what a test says.
 
+mod changed_world;
 mod disk;
 mod drafts;
 mod house;

@@ -59,12 +59,13 @@ fn g06_replies_typed_offline_are_sent_once_in_order_after_reconnection() {
     stage.turn();
     let first = sends(server.requests());
     let texts: Vec<_> = first.iter().map(|(_, text)| text.as_str()).collect();
-    assert_eq!(texts, ["one", "two", "three"]);
+    assert_eq!(texts, ["one", "two"], "the third goes when the first of its attendance was answered");
     // It breaks again before any answer: the same keys go out, less what arrived all the same.
     let (mut server, _) = stage.reconnect(server);
     server.replay(10, vec![added(11, 10, 1, outbound(5, 11, "one", first[0].0))], 11);
     stage.turn();
-    assert_eq!(sends(server.requests()), first[1..]);
+    let second = sends(server.requests());
+    assert_eq!((&second[0], second[1].1.as_str(), second.len()), (&first[1], "three", 2));
     assert_eq!(stage.texts(1), ["one", "three"]);
 }
 

@@ -273,6 +273,17 @@ impl Storm {
 
     fn reply(&mut self, key: Key, request: Request) -> Outcome {
         let done = Outcome::Ok(Reply::Done { n: self.truth.n });
+        if matches!(request, Request::Send { .. }) && self.chance(8) {
+            // The store could not write just then, or could and did not say so.
+            if self.chance(2) {
+                drop(self.decide(key, request, done));
+            }
+            return Outcome::Refused(Refusal::Unavailable);
+        }
+        self.decide(key, request, done)
+    }
+
+    fn decide(&mut self, key: Key, request: Request, done: Outcome) -> Outcome {
         match request {
             Request::Send { attendance, text, .. } => match self.truth.sent.get(&key) {
                 Some((n, held)) if *held == text => sent(*n),
@@ -301,6 +312,11 @@ impl Storm {
     /// Nothing happens any more, and everything arrives.
     fn settle(&mut self) {
         self.calm = true;
+        for _ in 0..12 {
+            self.step();
+        }
+        // What the store could not take goes again after a while.
+        self.stage.pass(Millis::seconds(5));
         for _ in 0..12 {
             self.step();
         }
@@ -348,12 +364,15 @@ impl Storm {
         for unsent in self.stage.seat.all_unsent() {
             assert!(unsent.refused.is_some(), "seed {seed}: {unsent:?}");
         }
-        let in_place = self.truth.sent.iter().filter(|(key, _)| !self.truth.refused.contains(*key));
-        let mut order: Vec<_> = in_place.map(|(_, sent)| sent).collect();
-        order.sort_by_key(|(n, _)| *n);
-        let number = |text: &SafeText| text.trim_start_matches("typed ").parse::<usize>().expect("ours");
-        let order: Vec<_> = order.into_iter().map(|(_, text)| number(text)).collect();
-        assert!(order.is_sorted(), "seed {seed}: {order:?}");
+        for id in (1..=3).map(attendance) {
+            let is_here = |text: &SafeText| self.typed.iter().any(|(at, typed)| *at == id && *typed == **text);
+            let in_place = self.truth.sent.iter().filter(|(key, _)| !self.truth.refused.contains(*key));
+            let mut order: Vec<_> = in_place.map(|(_, sent)| sent).filter(|(_, text)| is_here(text)).collect();
+            order.sort_by_key(|(n, _)| *n);
+            let number = |text: &SafeText| text.trim_start_matches("typed ").parse::<usize>().expect("ours");
+            let order: Vec<_> = order.into_iter().map(|(_, text)| number(text)).collect();
+            assert!(order.is_sorted(), "seed {seed}: {order:?}");
+        }
     }
 }
 

@@ -92,7 +92,7 @@ fn r009_r012_r014_an_assigned_one_is_opened_by_its_agent_alone() {
     world.ask(mine, Request::Open { attendance: id }).expect("opened");
     assert_eq!(world.view(id).expect("a row").state, AttendanceState::Open);
     let refused = world.ask(other, Request::Open { attendance: id });
-    assert_eq!(refused, Err(Refusal::OpenedBy { user: Some(owner) }));
+    assert_eq!(refused, Err(Refusal::NotFound), "it never waited in sight of the other: it does not exist (D20)");
 }
 
 #[test]
@@ -170,6 +170,21 @@ fn reading_clears_the_unread_and_tells_the_customer() {
     assert_eq!(world.receipts.len(), 1);
     world.ask(agents[0].1, Request::Seen { attendance: id, seq }).expect("seen");
     assert_eq!(world.receipts.len(), 1, "one receipt is enough");
+}
+
+#[test]
+fn g13_a_customer_waits_since_they_wrote_however_late_that_came_and_whatever_their_clock_says() {
+    const HOUR: i64 = 3_600_000;
+    let since = |wrote: i64| {
+        let (mut world, _) = World::with_agents(1);
+        let now = world.now;
+        world.webhook(vec![super::message(MARIANA, "wamid.late", turno::base::Timestamp(now.0 + wrote), "Oi")]);
+        let id = world.attendance_of(MARIANA);
+        world.view(id).and_then(|view| view.waiting_since).map(|since| since.0 - now.0)
+    };
+    assert_eq!(since(-2 * HOUR), Some(-2 * HOUR));
+    assert_eq!(since(HOUR), Some(0));
+    assert_eq!(since(-10_000 * HOUR), Some(-7 * 24 * HOUR));
 }
 
 #[test]

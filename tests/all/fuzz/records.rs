@@ -10,7 +10,7 @@ use turno::client::Client;
 use turno::client::act::Saved;
 use turno::client::cache::{Cache, Entry, disk::DiskCache};
 use turno::client::outbox::{Outbox, Record};
-use turno::client::outbox_file;
+use turno::client::outbox_read;
 use turno::domain::Refusal;
 
 use super::breaks::{Break, any_breaks, apply};
@@ -24,6 +24,7 @@ fn records() -> Vec<Record> {
         text: SafeText::new(text),
         reply_to: None,
         at: START,
+        title: SafeText::line("Mariana"),
     };
     vec![
         send(1, "first"),
@@ -103,7 +104,7 @@ fn outbox_records() {
             bytes.extend(seal(&apply(&samples[*at], breaks)));
         }
         rots.iter().for_each(|one| rot(&mut bytes, one));
-        let read = outbox_file::read(&bytes);
+        let read = outbox_read::read(&bytes);
         assert!(read.whole <= bytes.len() as u64 && read.records.len() * 8 <= bytes.len());
         assert!(!is_whole || (read.records.len() == written.len() && !read.is_damaged), "a whole file lost something");
         let outbox = Outbox::restored(&read.records);

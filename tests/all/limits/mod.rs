@@ -4,6 +4,7 @@
 pub mod examples;
 
 mod quarantine;
+mod slow;
 mod wire;
 mod wrong;
 

@@ -1,6 +1,6 @@
 //! A small account, made by hand: three queues, four people, and customers in three languages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
@@ -15,7 +15,7 @@ use turno::domain::{Account, AttendanceState, Content, Language, Presence, Pull,
 use turno::i18n::Texts;
 use turno::protocol::{AttendanceView, ContactView, MessageView, Preview, QueueView, Snapshot, UserView};
 use turno::tui::glyph::{ASCII, Glyphs, UNICODE};
-use turno::tui::look::Look;
+use turno::tui::look::{Look, TroubleKeys};
 use turno::tui::pane::SeatView;
 use turno::tui::theme::{Role, Theme};
 
@@ -48,6 +48,7 @@ pub struct Wardrobe {
     pub glyphs: &'static Glyphs,
     pub zone: TimeZone,
     pub lean: bool,
+    pub keys: TroubleKeys,
 }
 
 impl Wardrobe {
@@ -55,7 +56,8 @@ impl Wardrobe {
         // A colour of its own for each role, so that a test can ask which one a cell was drawn in.
         let theme = Role::ALL.into_iter().fold(Theme::plain("test"), |theme, role| theme.with(role, style_of(role)));
         let zone = TimeZone::fixed(jiff::tz::offset(-3));
-        Wardrobe { texts: Texts::new(language), theme, glyphs: &UNICODE, zone, lean: false }
+        let keys = TroubleKeys { again: "Alt+R".to_owned(), unsent: "Alt+O".to_owned() };
+        Wardrobe { texts: Texts::new(language), theme, glyphs: &UNICODE, zone, lean: false, keys }
     }
 
     pub fn ascii(mut self) -> Wardrobe {
@@ -76,6 +78,7 @@ impl Wardrobe {
             now: NOW,
             zone: &self.zone,
             lean: self.lean,
+            keys: &self.keys,
         }
     }
 }
@@ -94,6 +97,7 @@ pub struct World {
     pub line: LineState,
     pub unsent: BTreeMap<AttendanceId, Vec<Unsent>>,
     pub drafts: BTreeMap<AttendanceId, String>,
+    pub opening: BTreeSet<AttendanceId>,
     pub shown: Option<AttendanceId>,
     pub traffic: Traffic,
 }
@@ -105,6 +109,7 @@ impl World {
             line: LineState::Live,
             unsent: BTreeMap::new(),
             drafts: BTreeMap::new(),
+            opening: BTreeSet::new(),
             shown: None,
             traffic: Traffic { up: 1_234, down: 8_400 },
         }
@@ -117,6 +122,7 @@ impl World {
             unsent: &self.unsent,
             drafts: &self.drafts,
             traffic: self.traffic,
+            opening: &self.opening,
             shown: self.shown,
         }
     }
@@ -283,7 +289,15 @@ pub fn mine(seq: u64, minutes: i64, text: &str, status: Status) -> MessageView {
 }
 
 pub fn unsent(n: u8, attendance: AttendanceId, text: &str) -> Unsent {
-    Unsent { key: Key([n; 16]), attendance, text: safe(text), reply_to: None, at: ago(0), refused: None }
+    Unsent {
+        key: Key([n; 16]),
+        attendance,
+        text: safe(text),
+        reply_to: None,
+        at: ago(0),
+        title: safe("Mariana Lopes"),
+        refused: None,
+    }
 }
 
 pub fn drawn(width: u16, height: u16, draw: impl FnOnce(Rect, &mut Buffer)) -> Buffer {

@@ -46,7 +46,7 @@ fn a_minute_costs_a_few_bytes_for_each_clock() {
     let mut bench = Bench::new(120, 40);
     bench.show(JOAO);
     let (bytes, shown) = a_minute(bench);
-    assert!(bytes <= 170, "seven, with fifteen clocks and ages: {bytes} {shown:?}");
+    assert!(bytes <= 120, "seven, of which four wait for less than ten minutes and one closes: {bytes} {shown:?}");
 }
 
 #[test]

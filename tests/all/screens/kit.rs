@@ -6,7 +6,7 @@ use std::num::NonZero;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use turno::base::{AttendanceId, Key, Timestamp};
+use turno::base::{AttendanceId, Key, SafeText, Timestamp};
 use turno::client::{Alert, Ask, Unsent};
 use turno::domain::{AttendanceState, Language, Refusal};
 use turno::tui::Settings;
@@ -218,6 +218,7 @@ fn obey_ask(world: &mut World, ask: &Ask, now: Timestamp) {
                 text: text.clone(),
                 reply_to: *reply_to,
                 at: now,
+                title: SafeText::default(),
                 refused: None,
             });
             world.drafts.remove(attendance);

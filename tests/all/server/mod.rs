@@ -2,6 +2,7 @@
 //! driver and a store in memory.
 
 mod faults;
+mod lifesigns;
 mod story;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use turno::server::storage::memory::MemoryStorage;
 use turno::server::{FirstAccount, Server, Settings};
 
 pub const NUMBER: &str = "309900000000044";
+const HEARTBEAT: Duration = Duration::from_secs(30);
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub fn text(text: &str) -> SafeText {
@@ -59,9 +61,13 @@ pub fn clock() -> Timestamp {
 impl House {
     /// A server with a queue, a channel and the agent `ana`.
     pub async fn new() -> House {
+        House::with_heartbeat(HEARTBEAT).await
+    }
+
+    pub async fn with_heartbeat(heartbeat: Duration) -> House {
         let storage = MemoryStorage::new();
         let (sender, taken) = mpsc::unbounded_channel();
-        let server = start(&storage, sender).await;
+        let server = start_with(&storage, sender, heartbeat).await;
         let mut admin = Client::local(&server).await;
         let zero = ChannelId([0; 16]);
         let mut house =
@@ -121,12 +127,16 @@ impl House {
 }
 
 pub async fn start(storage: &MemoryStorage, sender: mpsc::UnboundedSender<Outgoing>) -> Server {
+    start_with(storage, sender, HEARTBEAT).await
+}
+
+async fn start_with(storage: &MemoryStorage, sender: mpsc::UnboundedSender<Outgoing>, heartbeat: Duration) -> Server {
     let settings = Settings {
         storage: Arc::new(storage.clone()),
         carrier: Arc::new(Taker(sender)),
         clock,
         rng: Rng::from_system(),
-        heartbeat: Duration::from_secs(30),
+        heartbeat,
         first: FirstAccount {
             slug: text("main"),
             name: text("Alder Street"),

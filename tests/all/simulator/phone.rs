@@ -13,7 +13,7 @@ use turno::simulator::control::Screenful;
 use turno::simulator::phone::{Press, PressKind};
 use turno::simulator::{Act, BusinessNumber, Holder, Line, Say, Tick};
 use turno::tui::glyph;
-use turno::tui::look::Look;
+use turno::tui::look::{Look, NO_KEYS};
 use turno::tui::phone::{Deed, PhoneScreen, Wish, draw, most_scrolled, plain_theme};
 
 const NOON: Timestamp = Timestamp(1_795_262_400_000);
@@ -52,7 +52,8 @@ fn with(lines: Vec<Line>) -> PhoneScreen {
 
 fn picture_of(screen: &PhoneScreen, columns: u16, rows: u16, language: Language, glyphs: &glyph::Glyphs) -> String {
     let (texts, theme) = (Texts::new(language), plain_theme());
-    let look = Look { theme: &theme, glyphs, texts: &texts, now: NOON, zone: &TimeZone::UTC, lean: false };
+    let look =
+        Look { theme: &theme, glyphs, texts: &texts, now: NOON, zone: &TimeZone::UTC, lean: false, keys: NO_KEYS };
     let area = Rect::new(0, 0, columns, rows);
     let mut buffer = Buffer::empty(area);
     draw(screen, &look, area, &mut buffer);
@@ -244,8 +245,15 @@ fn older_messages_are_scrolled_to() {
     let top = picture(&screen, 60, 16);
     assert!(top.contains("message 0") && !top.contains("message 39"), "{top}");
     let (texts, theme) = (Texts::new(Language::English), plain_theme());
-    let look =
-        Look { theme: &theme, glyphs: &glyph::UNICODE, texts: &texts, now: NOON, zone: &TimeZone::UTC, lean: false };
+    let look = Look {
+        theme: &theme,
+        glyphs: &glyph::UNICODE,
+        texts: &texts,
+        now: NOON,
+        zone: &TimeZone::UTC,
+        lean: false,
+        keys: NO_KEYS,
+    };
     // Forty messages of three rows, of which eleven are on the screen.
     assert_eq!(most_scrolled(&screen, &look, Rect::new(0, 0, 60, 16)), 120 - 11);
 }

@@ -237,7 +237,9 @@ pub fn audit(n: u64) -> AuditRow {
         user: n.is_multiple_of(2).then_some(ANA),
         what: text("user.add"),
         on: text("AQEB"),
-        hash: [u8::try_from(n).expect("small"); 32],
+        details: text("{\"role\":\"agent\"}"),
+        form: turno::domain::audit::FORM,
+        hash: turno::domain::AuditHash([u8::try_from(n).expect("small"); 32]),
     }
 }
 

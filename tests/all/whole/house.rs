@@ -210,5 +210,6 @@ fn server_settings(simulator: &Handle, folder: &Folder, language: Language) -> S
         },
         channels: simulator.numbers().into_iter().map(channel).collect::<BTreeMap<_, _>>(),
         warnings: Vec::new(),
+        metrics_token: None,
     }
 }

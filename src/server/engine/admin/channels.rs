@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value, json};
+
 use crate::base::{ChannelId, QueueId, SafeText, UserId};
-use crate::domain::{Channel, Provider, Refusal};
+use crate::domain::{AuditCode, Channel, Provider, Refusal};
 use crate::protocol::admin::ChannelAdminView;
 use crate::protocol::{AdminReply, ChannelView, Event};
 use crate::server::engine::turn::Turn;
@@ -31,6 +33,25 @@ pub(super) struct Patch {
     pub active: Option<bool>,
 }
 
+impl Patch {
+    /// What is to be different, as the audit log may hold it: that there is another name or number, never which.
+    fn told(&self) -> Value {
+        let mut told = Map::new();
+        let texts = [
+            ("name", &self.name),
+            ("phone_number_id", &self.phone_number_id),
+            ("waba_id", &self.waba_id),
+            ("number", &self.number),
+        ];
+        told.extend(
+            texts.into_iter().filter(|(_, text)| text.is_some()).map(|(field, _)| (field.to_owned(), true.into())),
+        );
+        told.extend(self.default_queue.map(|queue| ("default_queue".to_owned(), json!(queue))));
+        told.extend(self.active.map(|active| ("active".to_owned(), active.into())));
+        Value::Object(told)
+    }
+}
+
 impl Turn<'_> {
     pub(super) fn channels(&self) -> AdminReply {
         AdminReply::Channels { channels: self.e.channels.values().map(|channel| admin_view(channel)).collect() }
@@ -40,7 +61,9 @@ impl Turn<'_> {
         if !is_slug(&new.slug) {
             return Err(invalid("slug"));
         }
-        if self.e.channels.values().any(|channel| channel.slug == new.slug) {
+        // Other accounts' slugs count too, since the webhook's address names no account; whose it is, is not told.
+        let here = self.e.channels.values().any(|channel| channel.slug == new.slug);
+        if here || self.e.cold.slugs.contains(&new.slug) {
             return Err(taken("slug"));
         }
         let channel = Channel {
@@ -54,11 +77,13 @@ impl Turn<'_> {
             default_queue: new.default_queue,
             active: true,
         };
-        self.keep_channel(by, "channel.add", channel)
+        let told = json!({ "provider": channel.provider, "default_queue": channel.default_queue });
+        self.keep_channel(by, AuditCode::ChannelAdd, &told, channel)
     }
 
     pub(super) fn change_channel(&mut self, by: Option<UserId>, id: ChannelId, patch: Patch) -> Answer {
         let mut channel = Channel::clone(self.e.channels.get(&id).ok_or(Refusal::NotFound)?);
+        let told = patch.told();
         if let Some(name) = &patch.name {
             channel.name = valid_name(name, "name")?;
         }
@@ -67,10 +92,10 @@ impl Turn<'_> {
         channel.number = patch.number.unwrap_or(channel.number);
         channel.default_queue = patch.default_queue.unwrap_or(channel.default_queue);
         channel.active = patch.active.unwrap_or(channel.active);
-        self.keep_channel(by, "channel.change", channel)
+        self.keep_channel(by, AuditCode::ChannelChange, &told, channel)
     }
 
-    fn keep_channel(&mut self, by: Option<UserId>, act: &str, channel: Channel) -> Answer {
+    fn keep_channel(&mut self, by: Option<UserId>, act: AuditCode, told: &Value, channel: Channel) -> Answer {
         if !is_decimal(&channel.phone_number_id) {
             return Err(invalid("phone_number_id"));
         }
@@ -91,7 +116,7 @@ impl Turn<'_> {
         if !self.e.queues.get(&channel.default_queue).is_some_and(|queue| queue.active) {
             return Err(invalid("default_queue"));
         }
-        self.audit(by, act, &channel.id.to_string());
+        self.audit(by, act, &channel.id.to_string(), told);
         let admin = admin_view(&channel);
         self.e.channels.insert(channel.id, Arc::new(channel.clone()));
         self.write(Write::Channel(channel));

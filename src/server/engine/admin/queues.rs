@@ -1,8 +1,10 @@
 //! Queues and who works in them.
 
+use serde_json::{Map, Value, json};
+
 use crate::base::{QueueId, SafeText, UserId};
-use crate::domain::{Pull, Queue, Refusal};
-use crate::protocol::{AdminReply, Event};
+use crate::domain::{AuditCode, Pull, Queue, Refusal};
+use crate::protocol::{AdminReply, Event, QueueView};
 use crate::server::engine::Engine;
 use crate::server::engine::turn::Turn;
 use crate::server::port::Write;
@@ -20,7 +22,7 @@ pub(super) struct Patch {
 
 impl Turn<'_> {
     pub(super) fn queues(&self) -> AdminReply {
-        AdminReply::Queues { queues: self.e.queues.values().map(Engine::queue_view).collect() }
+        AdminReply::Queues { queues: self.e.queues.values().map(|queue| Engine::queue_view(queue, None)).collect() }
     }
 
     pub(super) fn add_queue(&mut self, by: Option<UserId>, name: SafeText, pull: Pull, members: Vec<UserId>) -> Answer {
@@ -28,7 +30,8 @@ impl Turn<'_> {
         let name = self.free_queue_name(id, &name)?;
         let members = self.existing(members)?;
         let queue = Queue { id, name, pull, active: true, members };
-        self.audit(by, "queue.add", &id.to_string());
+        let told = json!({ "pull": pull, "members": queue.members });
+        self.audit(by, AuditCode::QueueAdd, &id.to_string(), &told);
         Ok(self.keep_queue(queue))
     }
 
@@ -54,8 +57,9 @@ impl Turn<'_> {
         let mut changed: Vec<_> = members.iter().chain(&queue.members).copied().collect();
         changed.retain(|user| members.contains(user) != queue.members.contains(user));
         let before: Vec<_> = changed.into_iter().map(|user| (user, self.sight(user))).collect();
+        let told = told_of(&queue, &members, &patch.name, (patch.pull, patch.active));
         queue.members = members;
-        self.audit(by, "queue.change", &id.to_string());
+        self.audit(by, AuditCode::QueueChange, &id.to_string(), &told);
         let reply = self.keep_queue(queue);
         for (user, sight) in before {
             self.sight_changed(user, &sight);
@@ -64,12 +68,30 @@ impl Turn<'_> {
     }
 
     fn keep_queue(&mut self, queue: Queue) -> AdminReply {
-        let view = Engine::queue_view(&queue);
+        let view = Engine::queue_view(&queue, None);
         self.e.queues.insert(queue.id, queue.clone());
         self.write(Write::Queue(queue));
-        let everybody = self.e.everybody();
-        self.publish(Event::QueueChanged { queue: view.clone() }, everybody, None);
+        self.tell_queue(&view);
         AdminReply::Queue { queue: view }
+    }
+
+    /// Administrators are told of all members; each agent only whether they are one.
+    fn tell_queue(&mut self, view: &QueueView) {
+        let administrators = self.e.administrators();
+        let (mut members, mut others) = (Vec::new(), Vec::new());
+        for user in self.e.everybody() {
+            if view.members.contains(&user) { members.push(user) } else { others.push(user) }
+        }
+        members.retain(|user| !administrators.contains(user));
+        others.retain(|user| !administrators.contains(user));
+        for member in members {
+            self.publish(Event::QueueChanged { queue: view.clone().for_agent(member) }, vec![member], None);
+        }
+        if !others.is_empty() {
+            let plain = QueueView { members: Vec::new(), ..view.clone() };
+            self.publish(Event::QueueChanged { queue: plain }, others, None);
+        }
+        self.publish(Event::QueueChanged { queue: view.clone() }, administrators, None);
     }
 
     fn free_queue_name(&self, id: QueueId, name: &SafeText) -> Result<SafeText, Refusal> {
@@ -95,4 +117,27 @@ impl Turn<'_> {
         let led_to = self.e.channels.values().any(|channel| channel.active && channel.default_queue == id);
         if live || led_to { Err(Refusal::InUse) } else { Ok(()) }
     }
+}
+
+/// What is to be different, as the audit log may hold it: that there is a new name, never which.
+fn told_of(
+    before: &Queue,
+    members: &[UserId],
+    name: &Option<SafeText>,
+    (pull, active): (Option<Pull>, Option<bool>),
+) -> Value {
+    let mut told = Map::new();
+    if name.is_some() {
+        told.insert("name".to_owned(), true.into());
+    }
+    told.extend(pull.map(|pull| ("pull".to_owned(), json!(pull))));
+    told.extend(active.map(|active| ("active".to_owned(), active.into())));
+    let added: Vec<_> = members.iter().filter(|user| !before.members.contains(user)).collect();
+    let removed: Vec<_> = before.members.iter().filter(|user| !members.contains(user)).collect();
+    for (field, users) in [("added", added), ("removed", removed)] {
+        if !users.is_empty() {
+            told.insert(field.to_owned(), json!(users));
+        }
+    }
+    Value::Object(told)
 }

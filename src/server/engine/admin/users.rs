@@ -1,9 +1,12 @@
 //! Users: added, changed, deactivated, never deleted.
 
+use serde_json::{Map, Value, json};
+
 use crate::base::{SafeText, UserId};
 use crate::domain::agent::{fold_login, is_login};
-use crate::domain::{Language, Refusal, Role, User};
+use crate::domain::{AuditCode, Language, Refusal, Role, User};
 use crate::protocol::{AdminReply, Event};
+use crate::server::engine::Engine;
 use crate::server::engine::turn::Turn;
 use crate::server::port::{PasswordHash, StoredUser, Write};
 
@@ -29,6 +32,23 @@ pub(super) struct Patch {
     pub hash: Option<PasswordHash>,
 }
 
+impl Patch {
+    /// What is to be different, as the audit log may hold it: that there is a new name or password, never which.
+    fn told(&self) -> Value {
+        let mut told = Map::new();
+        for (field, is_there) in [("name", self.name.is_some()), ("password", self.hash.is_some())] {
+            if is_there {
+                told.insert(field.to_owned(), true.into());
+            }
+        }
+        told.extend(self.role.map(|role| ("role".to_owned(), json!(role))));
+        told.extend(self.limit.map(|limit| ("limit".to_owned(), limit.into())));
+        told.extend(self.language.map(|language| ("language".to_owned(), json!(language))));
+        told.extend(self.active.map(|active| ("active".to_owned(), active.into())));
+        Value::Object(told)
+    }
+}
+
 impl Turn<'_> {
     pub(super) fn users(&self) -> AdminReply {
         AdminReply::Users { users: self.e.users.values().map(|stored| self.e.user_view(stored, None)).collect() }
@@ -52,7 +72,7 @@ impl Turn<'_> {
         let stored = StoredUser { user, password };
         self.e.users.insert(id, stored.clone());
         self.write(Write::User(stored));
-        self.audit(by, "user.add", &id.to_string());
+        self.audit(by, AuditCode::UserAdd, &id.to_string(), &json!({ "role": role }));
         Ok(self.user_told(id))
     }
 
@@ -73,6 +93,7 @@ impl Turn<'_> {
         if let Some(active) = patch.active {
             stored.user.active = active;
         }
+        let told = patch.told();
         let new_password = patch.hash.is_some();
         if let Some(hash) = patch.hash {
             stored.password = hash;
@@ -81,7 +102,7 @@ impl Turn<'_> {
         let before = self.sight(id);
         self.e.users.insert(id, stored.clone());
         self.write(Write::User(stored.clone()));
-        self.audit(by, "user.change", &id.to_string());
+        self.audit(by, AuditCode::UserChange, &id.to_string(), &told);
         if !stored.user.active || new_password {
             self.end_sessions(id, |_| true);
         }
@@ -120,26 +141,27 @@ impl Turn<'_> {
     fn user_told(&mut self, id: UserId) -> AdminReply {
         let Some(stored) = self.e.users.get(&id) else { return self.users() };
         let view = self.e.user_view(stored, None);
-        // Presence is for administrators and oneself; the others get the same fact without it.
+        // Some of it is for administrators and oneself; the others get the same fact without that.
         let (mut told, mut others) = (self.e.administrators(), self.e.everybody());
         told.push(id);
         others.retain(|user| !told.contains(user));
-        if others.is_empty() {
-            self.publish(Event::UserChanged { user: view.clone() }, told, None);
-            return AdminReply::User { user: view };
-        }
-        let plain = crate::protocol::UserView { presence: crate::domain::Presence::Offline, ..view.clone() };
         self.publish(Event::UserChanged { user: view.clone() }, told, None);
-        self.publish(Event::UserChanged { user: plain }, others, None);
+        if let Some(plain) = others.first().map(|other| view.clone().for_agent(*other)) {
+            self.publish(Event::UserChanged { user: plain }, others, None);
+        }
         AdminReply::User { user: view }
     }
 
-    /// Everybody as this user may see them now, for the log that a workstation replays.
+    /// Everybody and every queue as this user may see them now, for the log that a workstation replays.
     fn tell_colleagues(&mut self, id: UserId) {
         let viewer = self.e.user(id).map(crate::domain::Viewer::of);
         let views: Vec<_> = self.e.users.values().map(|stored| self.e.user_view(stored, viewer)).collect();
         for user in views {
             self.publish(Event::UserChanged { user }, vec![id], None);
+        }
+        let queues: Vec<_> = self.e.queues.values().map(|queue| Engine::queue_view(queue, viewer)).collect();
+        for queue in queues {
+            self.publish(Event::QueueChanged { queue }, vec![id], None);
         }
     }
 }

@@ -147,7 +147,13 @@ impl Storage for MemoryStorage {
     }
 
     fn cold(&self, account: AccountId, wants: Wants) -> Future<'_, Result<Cold, StorageFault>> {
-        Box::pin(async move { self.read(account, |tables| tables.cold(&wants)) })
+        Box::pin(async move {
+            let mut cold = self.read(account, |tables| tables.cold(&wants))?;
+            let world = self.world();
+            let channels = world.accounts.values().flat_map(|tables| tables.channels.values());
+            cold.slugs.extend(channels.map(|channel| channel.slug.clone()).filter(|slug| wants.slugs.contains(slug)));
+            Ok(cold)
+        })
     }
 
     fn commit(&self, account: AccountId, batch: Batch) -> Future<'_, Result<(), StorageFault>> {

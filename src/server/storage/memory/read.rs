@@ -38,7 +38,8 @@ impl Tables {
             message_seq: self.seqs.last().map_or(0, |(seq, _)| *seq),
             attendance_number: self.numbers.last().map_or(0, |(number, _)| *number),
             audit_n: self.audit.last().map_or(0, |(n, _)| *n),
-            audit_hash: self.audit.last().map_or([0; 32], |(_, row)| row.hash),
+            audit_hash: self.audit.last().map_or([0; 32], |(_, row)| row.hash.0),
+            seal: self.seal.get(&()).copied(),
             attendances,
         })
     }
@@ -132,6 +133,9 @@ impl Tables {
             user: row.user,
             what: row.what.clone(),
             on: row.on.clone(),
+            details: row.details.clone(),
+            form: row.form,
+            hash: row.hash,
         });
         page_of(rows, page)
     }

@@ -9,7 +9,7 @@ use crate::base::{
 use crate::domain::agent::fold_login;
 use crate::domain::{Account, Address, Attendance, Channel, Contact, Leg, Message, Queue, Window};
 use crate::server::port::{
-    AuditRow, EventRow, QuarantineRow, RawRow, SendingRow, SessionRow, StorageFault, StoredUser, Write,
+    AuditRow, EventRow, QuarantineRow, RawRow, Seal, SendingRow, SessionRow, StorageFault, StoredUser, Write,
 };
 
 use super::table::Table;
@@ -34,6 +34,7 @@ pub(super) struct Tables {
     pub events: Table<u64, EventRow>,
     pub drafts: Table<(UserId, AttendanceId), SafeText>,
     pub audit: Table<u64, AuditRow>,
+    pub seal: Table<(), Seal>,
 
     pub numbers: Table<u64, AttendanceId>,
     pub live: Table<(ContactId, ChannelId), AttendanceId>,
@@ -87,6 +88,7 @@ macro_rules! every_table {
         tables.events.$act();
         tables.drafts.$act();
         tables.audit.$act();
+        tables.seal.$act();
         tables.numbers.$act();
         tables.live.$act();
         tables.by_pair.$act();
@@ -184,6 +186,10 @@ impl Tables {
             Write::Audit(row) => {
                 unique(!self.audit.has(&row.n), "the number of an audit row")?;
                 self.audit.put(row.n, row.clone());
+            }
+            Write::Seal(seal) => {
+                unique(!self.seal.has(&()), "the seal of an account")?;
+                self.seal.put((), *seal);
             }
         }
         Ok(())

@@ -40,7 +40,7 @@ fn fill(from: &Path, partial: &Path) -> Result<(), String> {
 }
 
 /// Makes the copy durable before its name is there to be trusted.
-fn publish(partial: &Path, to: &Path) -> Result<(), String> {
+pub(super) fn publish(partial: &Path, to: &Path) -> Result<(), String> {
     let publish = || -> std::io::Result<()> {
         File::open(partial)?.sync_all()?;
         // A link, unlike a rename, fails where something is there.

@@ -2,7 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
-use crate::base::{AccountId, AttendanceId, ContactId, MessageId};
+use crate::base::{AccountId, AttendanceId, ContactId, MessageId, SafeText};
 use crate::server::port::{Cold, Wants};
 
 use super::columns::{Code, Columns};
@@ -22,6 +22,8 @@ const MESSAGE: &str =
     concat!("SELECT ", columns!(message), " FROM ", message_with_body!(), " WHERE m.account = ?1 AND m.id = ?2");
 const ATTENDANCE: &str = concat!("SELECT ", columns!(attendance), " FROM attendance WHERE account = ?1 AND id = ?2");
 
+const SLUG: &str = "SELECT 1 FROM channel WHERE slug = ?1";
+
 pub(super) fn cold(connection: &Connection, account: AccountId, wants: &Wants) -> Read<Cold> {
     let mut lookup = Lookup { connection, account, cold: Cold::default() };
     lookup.addresses(wants)?;
@@ -32,6 +34,9 @@ pub(super) fn cold(connection: &Connection, account: AccountId, wants: &Wants) -
     }
     for id in &wants.attendances {
         lookup.attendance(*id)?;
+    }
+    for slug in &wants.slugs {
+        lookup.slug(slug)?;
     }
     Ok(lookup.cold)
 }
@@ -73,6 +78,14 @@ impl<'a> Lookup<'a> {
             self.cold.windows.insert(pair, window);
         }
         self.newest(id)
+    }
+
+    /// Of all accounts: whose it is, is not told.
+    fn slug(&mut self, slug: &SafeText) -> Read<()> {
+        if self.prepare(SLUG)?.exists([slug.as_str()])? {
+            self.cold.slugs.insert(slug.clone());
+        }
+        Ok(())
     }
 
     /// Jumps from channel to channel, so that a long history costs no more than a short one.

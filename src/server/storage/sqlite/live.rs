@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 
 use crate::base::{AccountId, UserId};
 use crate::domain::{Account, Attendance, Message, Queue};
-use crate::server::port::Live;
+use crate::server::port::{Live, Seal};
 
 use super::columns::Columns;
 use super::rows::{self, Read, columns, message_with_body};
@@ -57,6 +57,7 @@ const SENDINGS: &str = concat!(
     message_with_body!(),
     " WHERE s.account = ?1 AND s.state <= 2 AND m.account = s.account AND m.id = s.message ORDER BY s.seq, s.message"
 );
+const SEAL: &str = "SELECT bytes FROM seal WHERE account = ?1";
 const AUDIT_END: &str = "SELECT n, hash FROM audit WHERE account = ?1 ORDER BY n DESC LIMIT 1";
 
 pub(super) fn accounts(connection: &Connection) -> Read<Vec<Account>> {
@@ -85,6 +86,7 @@ pub(super) fn live(connection: &Connection, account: AccountId) -> Read<Option<L
         attendance_number: highest(connection, account, "SELECT MAX(number) FROM attendance WHERE account = ?1")?,
         audit_n,
         audit_hash,
+        seal: connection.query_row(SEAL, id, |row| Columns::of(row).value().map(Seal)).optional()?,
         attendances,
     }))
 }

@@ -6,6 +6,7 @@
 //!
 //! Whether another process uses the folder is not found out here: the server's lock on the folder does that.
 
+mod archive;
 mod backup;
 mod checkpoint;
 mod cold;
@@ -37,6 +38,7 @@ use crate::protocol::admin::{AuditView, QuarantineView};
 use crate::server::port::storage::Replay;
 use crate::server::port::{Batch, Cold, Future, Live, RawRow, Storage, StorageFault, Wants};
 
+pub use archive::Revived;
 pub use fault::OpenError;
 
 use checkpoint::Notes;
@@ -84,6 +86,18 @@ impl SqliteStorage {
         if path.exists() { schema::progress(&path).map(Some) } else { Ok(None) }
     }
 
+    /// Copies the store in `folder`, be it in use or not, into the new file `to` and checks the copy. Returns the number of its
+    /// last migration. Blocks until that is done.
+    pub fn archive(folder: &Path, to: &Path) -> Result<u32, OpenError> {
+        archive::archive(folder, to)
+    }
+
+    /// Makes the copy `from` the store of `folder`, in which there must be none, as a new life: nothing that waited to be sent
+    /// goes by itself (G22). Blocks until that is done.
+    pub fn revive(from: &Path, folder: &Path, now: Timestamp) -> Result<Revived, OpenError> {
+        archive::revive(from, folder, now)
+    }
+
     /// Commits what waits, empties the journal into the database and closes the file. Everything asked for afterwards is
     /// refused.
     pub async fn close(&self) {
@@ -106,7 +120,7 @@ impl Storage for SqliteStorage {
     }
 
     fn cold(&self, account: AccountId, wants: Wants) -> Future<'_, Result<Cold, StorageFault>> {
-        Box::pin(self.inner.readers.ask(move |connection| cold::cold(connection, account, &wants)))
+        Box::pin(self.inner.writer.look(move |connection| cold::cold(connection, account, &wants)))
     }
 
     fn commit(&self, account: AccountId, batch: Batch) -> Future<'_, Result<(), StorageFault>> {

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::server::port::StorageFault;
+use crate::server::port::mishap::{self, Part};
 
 use super::connection::{self, Purpose};
 use super::fault::{OpenError, of_read};
@@ -69,7 +70,7 @@ impl Readers {
     }
 }
 
-fn in_transaction<T>(
+pub(super) fn in_transaction<T>(
     connection: &Connection,
     question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
@@ -87,7 +88,13 @@ fn serve(connection: Connection, queue: &Mutex<mpsc::Receiver<Job>>) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match job {
-            Ok(Job::Ask(question)) => question(&connection),
+            Ok(Job::Ask(question)) => {
+                let answered = mishap::guard(Part::Store, || question(&connection));
+                // What a panic left open would stand in the way of every later question.
+                if answered.is_none() && !connection.is_autocommit() {
+                    let _ = connection.execute_batch("ROLLBACK");
+                }
+            }
             Ok(Job::Stop(done)) => {
                 drop(connection);
                 // Nobody waits any more where this fails.

@@ -7,6 +7,7 @@ use rusqlite::Row;
 use crate::base::{
     AccountId, AttendanceId, ChannelId, ContactId, Key, LegId, MessageId, Phone, QueueId, RawId, SessionId, UserId,
 };
+use crate::domain::AuditHash;
 use crate::domain::{Account, Attendance, Channel, Contact, Leg, Message, Queue, User, Window};
 use crate::protocol::admin::{AuditView, QuarantineView};
 use crate::server::port::{EventRow, PasswordHash, RawRow, SendingRow, SessionRow, StoredUser, TokenHash};
@@ -61,7 +62,7 @@ macro_rules! columns {
         "raw, channel, received, size, reason"
     };
     (audit) => {
-        "n, at, user, what, about"
+        "n, at, user, what, about, details, form, hash"
     };
 }
 pub(super) use columns;
@@ -289,5 +290,8 @@ pub(super) fn audit(row: &Row<'_>) -> Read<AuditView> {
         user: columns.maybe_id(UserId)?,
         what: columns.text()?,
         on: columns.text()?,
+        details: columns.text()?,
+        form: columns.value()?,
+        hash: AuditHash(columns.value()?),
     })
 }

@@ -23,8 +23,10 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "first", sql: include_str!("migrations/0001_first.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "first", sql: include_str!("migrations/0001_first.sql") },
+    Migration { number: 2, name: "audit", sql: include_str!("migrations/0002_audit.sql") },
+];
 
 /// `turn` in ASCII: SQLite keeps it in the file's header (`PRAGMA application_id`), so that a stranger's file is known.
 const APPLICATION: i32 = 0x7475_726e;

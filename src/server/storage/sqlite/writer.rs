@@ -13,22 +13,30 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use crate::base::AccountId;
+use crate::server::port::mishap::{self, Part};
 use crate::server::port::{Batch, StorageFault, Write};
 
 use super::checkpoint::Notes;
 use super::connection::{self, Purpose};
-use super::fault::{Moment, OpenError, ends_connection, of_write};
+use super::fault::{Moment, OpenError, ends_connection, of_read, of_write};
 use super::prune::{self, Age};
+use super::reader;
 use super::write::{self, Stop};
 
 /// A merged transaction takes no further batch when it weighs this much, in rows (and KiB of raw bodies): the first one in
 /// it waits for the last.
 const MOST_WEIGHT: usize = 4096;
 
+/// A batch that cannot be written, by a mistake of turno's own.
+const BROKEN_OFF: &str = "writing was broken off by a mistake in turno";
+
 type Reply<T> = oneshot::Sender<Result<T, StorageFault>>;
+
+type Question = Box<dyn FnOnce(&Connection) + Send>;
 
 enum Job {
     Commit(Commit),
+    Look(Question),
     Prune(AccountId, Age, Reply<u64>),
     Stop(oneshot::Sender<()>),
 }
@@ -60,6 +68,22 @@ impl Writer {
     /// One step of pruning: the rows that it deleted.
     pub async fn prune(&self, account: AccountId, age: Age) -> Result<u64, StorageFault> {
         self.ask(|reply| Job::Prune(account, age, reply)).await
+    }
+
+    /// Asks on the writing connection itself: what it wrote lately it still has at hand, where every other connection has to
+    /// fetch it again after each commit. Only for what is short and asked before each batch.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StorageFault> {
+        let (reply, answer) = oneshot::channel();
+        let ask: Question = Box::new(move |connection| {
+            // Somebody who no longer waits needs no answer.
+            let _ = reply.send(reader::in_transaction(connection, question).map_err(|error| of_read(&error)));
+        });
+        let gone = || StorageFault::Read("the store is closed".to_owned());
+        self.jobs.send(Job::Look(ask)).map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
     }
 
     async fn ask<T>(&self, job: impl FnOnce(Reply<T>) -> Job) -> Result<T, StorageFault> {
@@ -102,6 +126,7 @@ impl Desk {
         while let Some(job) = next.take().or_else(|| queue.recv().ok()) {
             match job {
                 Job::Commit(first) => next = self.commit_waiting(first, queue),
+                Job::Look(question) => self.look(question),
                 Job::Prune(account, age, reply) => {
                     let done = self.transaction(|connection| Ok(prune::step(connection, account, age)?));
                     // Somebody who no longer waits needs no answer.
@@ -113,6 +138,17 @@ impl Desk {
                     return;
                 }
             }
+        }
+    }
+
+    /// Without a connection the question is dropped, and whoever asked hears that nothing could be read.
+    fn look(&mut self, question: Question) {
+        match self.connection.take().map_or_else(|| connection::open(&self.path, Purpose::Write), Ok) {
+            Ok(connection) => {
+                question(&connection);
+                self.connection = Some(connection);
+            }
+            Err(error) => tracing::error!(%error, "the store's writing connection cannot be opened"),
         }
     }
 
@@ -212,7 +248,7 @@ fn transact<T>(
     };
     let (stop, moment, has_begun) = match run("BEGIN IMMEDIATE") {
         Err(stop) => (stop, Moment::Before, false),
-        Ok(_) => match work(connection) {
+        Ok(_) => match mishap::guard(Part::Store, || work(connection)).unwrap_or(Err(Stop::Rule(BROKEN_OFF))) {
             Err(stop) => (stop, Moment::Before, true),
             Ok(done) => match run("COMMIT") {
                 Ok(_) => return (Ok(done), true),

@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use crate::client::Unsent;
 use crate::domain::Status;
 use crate::domain::message::Reaction;
 use crate::tui::clock;
@@ -78,22 +79,44 @@ fn trouble(page: &Page<'_, '_>, item: Item<'_>) -> Option<(String, Role)> {
     let (texts, glyphs) = (page.look.texts, page.look.glyphs);
     match item {
         Item::Unsent(unsent) => {
-            let why = wording::refusal(texts, page.view.snapshot(), unsent.refused.as_ref()?);
-            Some((
-                format!("{} {}", glyphs.failed, texts.with("chat-refused", &[("reason", why.as_str().into())])),
-                Role::Danger,
-            ))
+            let why = wording::unsent(texts, page.view.snapshot(), unsent.refused.as_ref()?);
+            let words = texts.with("chat-refused", &[("reason", why.as_str().into())]);
+            Some((format!("{} {words}{}", glyphs.failed, ways_out(page, unsent)), Role::Danger))
         }
         Item::Message(message) => match message.status? {
             status @ Status::Failed(_) => {
-                Some((format!("{} {}", glyphs.failed, wording::status(texts, status)), Role::Danger))
+                let words = wording::status(texts, status);
+                Some((format!("{} {words}{}", glyphs.failed, again(page)), Role::Danger))
             }
             status @ Status::Uncertain => {
-                Some((format!("{} {}", glyphs.uncertain, wording::status(texts, status)), Role::Warn))
+                let words = wording::status(texts, status);
+                let key = &page.look.keys.again;
+                let key = if key.is_empty() { String::new() } else { format!(" {key}") };
+                Some((format!("{} {words}{key}", glyphs.uncertain), Role::Warn))
             }
             Status::Queued | Status::Accepted | Status::Sent | Status::Delivered | Status::Read | Status::Played => {
                 None
             }
         },
     }
+}
+
+/// ` · Alt+R send again`.
+fn again(page: &Page<'_, '_>) -> String {
+    way_out(page, &page.look.keys.again, "hint-again")
+}
+
+/// What can be done about a message that the server did not take, each by its key. What could not be sent now either is not
+/// offered to be sent.
+fn ways_out(page: &Page<'_, '_>, unsent: &Unsent) -> String {
+    let may_again = page.view.may_send(unsent.attendance, &unsent.text, page.look.now).is_ok();
+    let again = if may_again { again(page) } else { String::new() };
+    format!("{again}{}", way_out(page, &page.look.keys.unsent, "hint-unsent"))
+}
+
+fn way_out(page: &Page<'_, '_>, key: &str, words: &str) -> String {
+    if key.is_empty() {
+        return String::new();
+    }
+    format!(" {} {key} {}", page.look.glyphs.dot, page.look.texts.get(words))
 }

@@ -38,7 +38,7 @@ const PROMPT: &str = "> ";
 /// Without a border, the prompt itself says that one can't write now, or that what is sent waits.
 fn prompt(state: ComposerState, focused: bool, look: &Look<'_>) -> (&'static str, Role) {
     match state {
-        ComposerState::Waiting => (look.glyphs.waiting, Role::Warn),
+        ComposerState::Waiting | ComposerState::Opening => (look.glyphs.waiting, Role::Warn),
         ComposerState::WindowClosed => (look.glyphs.failed, Role::Danger),
         ComposerState::NotMine | ComposerState::Gone => (look.glyphs.failed, Role::Dim),
         ComposerState::Idle | ComposerState::Ready | ComposerState::NotOpen if focused => (PROMPT, Role::Accent),
@@ -95,7 +95,7 @@ impl Composer {
     }
 
     fn cursor(&self, state: ComposerState, focused: bool, inside: Rect) -> Option<Position> {
-        let writable = matches!(state, ComposerState::Ready | ComposerState::Waiting | ComposerState::WindowClosed);
+        let writable = state.may_write() || state == ComposerState::WindowClosed;
         if !focused || !writable || inside.is_empty() {
             return None;
         }
@@ -125,7 +125,7 @@ impl Composer {
     fn hint(&self, state: ComposerState, view: &SeatView<'_>, look: &Look<'_>) -> (String, Role) {
         let id = match state {
             ComposerState::Idle => return (String::new(), Role::Dim),
-            ComposerState::Ready | ComposerState::Waiting => {
+            ComposerState::Ready | ComposerState::Waiting | ComposerState::Opening => {
                 let name = view.shown().map(title).unwrap_or_default();
                 return (look.texts.with("composer-write-to", &[("name", name.as_str().into())]), Role::Dim);
             }
@@ -143,12 +143,13 @@ impl Composer {
         let (id, role) = match state {
             ComposerState::Idle | ComposerState::Ready => return None,
             ComposerState::Waiting => ("composer-waits", Role::Warn),
+            ComposerState::Opening => ("composer-opening", Role::Warn),
             ComposerState::NotOpen => ("composer-not-open", Role::Accent),
             ComposerState::NotMine => ("composer-not-mine", Role::Dim),
             ComposerState::WindowClosed => ("composer-window-closed", Role::Danger),
             ComposerState::Gone => ("composer-gone", Role::Dim),
         };
-        let is_hinted = self.is_blank() && state != ComposerState::Waiting;
+        let is_hinted = self.is_blank() && !state.may_write();
         (!is_hinted).then(|| Span::styled(look.texts.get(id), look.style(role)))
     }
 
@@ -199,7 +200,7 @@ impl Composer {
             return Vec::new();
         }
         let ready = |is_ready, key| if is_ready { Press::Ready { key } } else { Press::Missing { what: "" } };
-        let writable = matches!(self.state(view, look.now), ComposerState::Ready | ComposerState::Waiting);
+        let writable = self.state(view, look.now).may_write();
         let send = button(&look.texts.get("composer-send"), ready(self.may_send(view, look.now), ""), false, look);
         let emoji = button(&look.texts.get("composer-emoji"), ready(writable, dress.emoji_key), false, look);
         let mut right = area.width.saturating_sub(2);

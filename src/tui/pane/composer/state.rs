@@ -17,6 +17,8 @@ pub enum ComposerState {
     Ready,
     /// No line to the server: what is sent waits here and goes when the line is back.
     Waiting,
+    /// Opening it is under way: what is sent goes out when it is open.
+    Opening,
     /// It has to be opened first (R012).
     NotOpen,
     /// Somebody else has it open: an administrator looks on.
@@ -27,6 +29,20 @@ pub enum ComposerState {
     Gone,
 }
 
+impl ComposerState {
+    /// Whether what is typed could be sent, now or by itself a little later.
+    pub fn may_write(self) -> bool {
+        match self {
+            ComposerState::Ready | ComposerState::Waiting | ComposerState::Opening => true,
+            ComposerState::Idle
+            | ComposerState::NotOpen
+            | ComposerState::NotMine
+            | ComposerState::WindowClosed
+            | ComposerState::Gone => false,
+        }
+    }
+}
+
 impl Composer {
     /// The state of the attendance that this text is for.
     pub fn state(&self, view: &SeatView<'_>, now: Timestamp) -> ComposerState {
@@ -34,6 +50,9 @@ impl Composer {
         let Some(row) = view.attendance(id) else { return ComposerState::Gone };
         match row.state {
             AttendanceState::Finished => ComposerState::Gone,
+            AttendanceState::Waiting | AttendanceState::Assigned if view.opening.contains(&id) => {
+                ComposerState::Opening
+            }
             AttendanceState::Waiting | AttendanceState::Assigned => ComposerState::NotOpen,
             AttendanceState::Open if row.agent != view.me() => ComposerState::NotMine,
             AttendanceState::Open if WindowClock::at(row.window_end, now) == WindowClock::Closed => {
@@ -52,7 +71,6 @@ impl Composer {
 
     /// Whether Enter would send: there is text, not too much of it, and somebody to get it.
     pub fn may_send(&self, view: &SeatView<'_>, now: Timestamp) -> bool {
-        let may_write = matches!(self.state(view, now), ComposerState::Ready | ComposerState::Waiting);
-        may_write && !self.is_blank() && self.message().chars().count() <= MAX_TEXT
+        self.state(view, now).may_write() && !self.is_blank() && self.message().chars().count() <= MAX_TEXT
     }
 }

@@ -131,7 +131,7 @@ impl Row<'_, '_> {
         if !marks.is_empty() {
             spans.push(Span::styled(format!("{marks} "), self.style(Role::Warn)));
         }
-        spans.push(Span::styled(clock.text(self.look.texts), self.style(clock.role())));
+        spans.push(Span::styled(clock.short(self.look.texts), self.style(clock.role())));
         spans
     }
 

@@ -124,6 +124,7 @@ async fn what_is_not_there_is_not_found(store: Store) {
         messages: BTreeSet::from([MessageId([9; 16])]),
         keys: BTreeSet::from([(ANA, sample::key(9))]),
         attendances: BTreeSet::from([AttendanceId([9; 16])]),
+        slugs: BTreeSet::from([sample::text("nobody-has-this")]),
     };
     assert_eq!(cold(store.get(), wants).await, Cold::default());
     assert!(timeline(store.get(), 9).await.is_empty());

@@ -127,6 +127,7 @@ async fn g21_the_audit_log_is_read_in_pages_and_goes_on(store: Store) {
     let page = store.get().audit(sample::ACCOUNT, PageRequest::newest(1)).await.expect("reads");
     let (row, written) = (&page.rows[0], sample::audit(5));
     assert_eq!((row.at, row.user, &row.what, &row.on), (written.at, written.user, &written.what, &written.on));
+    assert_eq!((&row.details, row.form, row.hash), (&written.details, written.form, written.hash));
     let live = live(store.get()).await;
     assert_eq!((live.audit_n, live.audit_hash), (5, [5; 32]));
 }

@@ -2,11 +2,11 @@
 
 use turno::base::{AccountId, SessionId, Timestamp};
 use turno::domain::{Language, Provider, Pull, Role};
-use turno::server::port::{PasswordHash, StorageFault, TokenHash, Write};
+use turno::server::port::{PasswordHash, Seal, StorageFault, TokenHash, Write};
 
 use super::super::sample::{self, ANA, BEN};
 use super::super::store::Store;
-use super::{chapters, commit, live, prepared};
+use super::{chapters, commit, live, prepared, refused};
 
 chapters! {
     an_empty_store_has_no_accounts
@@ -16,6 +16,15 @@ chapters! {
     accounts_do_not_see_each_other
     a_batch_belongs_to_an_account_that_is_there
     text_and_numbers_survive_as_they_were
+    x14_the_seal_of_an_account_is_made_once
+}
+
+async fn x14_the_seal_of_an_account_is_made_once(store: Store) {
+    prepared(&store, vec![]).await;
+    assert_eq!(live(store.get()).await.seal, None);
+    commit(store.get(), vec![Write::Seal(Seal([7; 32]))]).await;
+    refused(store.get(), "another seal", vec![Write::Seal(Seal([8; 32]))]).await;
+    assert_eq!(live(store.get()).await.seal, Some(Seal([7; 32])));
 }
 
 async fn an_empty_store_has_no_accounts(store: Store) {

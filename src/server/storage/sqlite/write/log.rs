@@ -68,7 +68,8 @@ pub(super) fn draft(
 
 pub(super) fn audit(connection: &Connection, account: AccountId, row: &AuditRow) -> Result<()> {
     let mut statement = connection.prepare_cached(
-        "INSERT INTO audit (account, n, at, user, what, about, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO audit (account, n, at, user, what, about, details, form, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     statement.execute(params![
         account.0,
@@ -77,7 +78,9 @@ pub(super) fn audit(connection: &Connection, account: AccountId, row: &AuditRow)
         row.user.map(|user| user.0),
         row.what.as_str(),
         row.on.as_str(),
-        row.hash,
+        row.details.as_str(),
+        row.form,
+        row.hash.0,
     ])?;
     Ok(())
 }

@@ -60,6 +60,7 @@ fn write(connection: &Connection, account: AccountId, row: &Write) -> Result<(),
         Write::Event(row) => log::event(connection, account, row)?,
         Write::Draft { user, attendance, text } => log::draft(connection, account, (*user, *attendance), text)?,
         Write::Audit(row) => log::audit(connection, account, row)?,
+        Write::Seal(seal) => setup::seal(connection, account, *seal)?,
     }
     Ok(())
 }

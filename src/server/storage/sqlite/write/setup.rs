@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result, params};
 use crate::base::{AccountId, SessionId};
 use crate::domain::agent::fold_login;
 use crate::domain::{Account, Channel, Queue};
-use crate::server::port::{SessionRow, StoredUser};
+use crate::server::port::{Seal, SessionRow, StoredUser};
 
 use super::super::columns::Code;
 
@@ -23,6 +23,12 @@ pub(super) fn account(connection: &Connection, row: &Account) -> Result<()> {
         row.zone.as_str(),
         row.language.code(),
     ])?;
+    Ok(())
+}
+
+pub(super) fn seal(connection: &Connection, account: AccountId, seal: Seal) -> Result<()> {
+    let mut statement = connection.prepare_cached("INSERT INTO seal (account, bytes) VALUES (?1, ?2)")?;
+    statement.execute(params![account.0, seal.0])?;
     Ok(())
 }
 

@@ -1,0 +1,1 @@
+//! The rules of the auditor's own book, each broken once.

@@ -1,0 +1,56 @@
+//! A short story of a broken promise: the plan, without everything that it can do without.
+//!
+//! Delta reduction (Zeller and Hildebrandt, 2002), simple: blocks are left out, ever smaller ones, as long as the same promise
+//! is broken without them.
+
+use super::finding::Promise;
+use super::plan::{Step, plan};
+use super::run::{Broken, play};
+use super::sabotage::Sabotage;
+
+/// Plays after which a story is short enough.
+const MOST_PLAYS: usize = 400;
+
+/// A story, and how many plays it took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    pub broken: Broken,
+    pub steps: usize,
+    pub plays: usize,
+}
+
+/// Cuts the plan of a broken promise down.
+pub fn shorten(broken: &Broken, length: usize, sabotage: Option<Sabotage>) -> Story {
+    let mut steps = plan(broken.seed, length);
+    steps.truncate(broken.step.saturating_add(1));
+    let mut best = broken.clone();
+    let mut plays = 0;
+    let mut block = steps.len().div_ceil(2);
+    while block > 0 && plays < MOST_PLAYS {
+        let mut at = 0;
+        while at < steps.len() && plays < MOST_PLAYS {
+            let fewer = without(&steps, at, block);
+            plays += 1;
+            match still(broken.seed, &fewer, sabotage, best.finding.promise) {
+                Some(shorter) => {
+                    steps = fewer;
+                    steps.truncate(shorter.step.saturating_add(1));
+                    best = shorter;
+                }
+                None => at += block,
+            }
+        }
+        block = if block == 1 { 0 } else { block.div_ceil(2) };
+    }
+    Story { broken: best, steps: steps.len(), plays }
+}
+
+fn without(steps: &[Step], at: usize, block: usize) -> Vec<Step> {
+    let end = at.saturating_add(block);
+    steps.iter().enumerate().filter(|(place, _)| *place < at || *place >= end).map(|(_, step)| *step).collect()
+}
+
+fn still(seed: u64, steps: &[Step], sabotage: Option<Sabotage>, promise: Promise) -> Option<Broken> {
+    let broken = play(seed, steps, sabotage).err()?;
+    (broken.finding.promise == promise).then_some(*broken)
+}

@@ -1,0 +1,135 @@
+//! A store in memory that fails the way a test wants it to, for as long as it wants it to.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use turno::base::page::{Page, PageRequest};
+use turno::base::{AccountId, AttendanceId, RawId, SafeText, Timestamp, UserId};
+use turno::domain::{Account, Message};
+use turno::protocol::admin::{AuditView, QuarantineView};
+use turno::server::port::storage::Replay;
+use turno::server::port::{Batch, Cold, Future, Live, RawRow, Storage, StorageFault, Wants, Write};
+use turno::server::storage::memory::MemoryStorage;
+
+/// See the module. Clones share it.
+#[derive(Clone, Default)]
+pub struct FaultyStore {
+    pub inner: MemoryStorage,
+    faults: Arc<Faults>,
+}
+
+#[derive(Default)]
+struct Faults {
+    /// Every commit ends in this.
+    commits: Mutex<Option<StorageFault>>,
+    /// A batch with a message of these words cannot be held.
+    words: Mutex<Option<String>>,
+    /// The last number of a message is the largest there is: counting on from it is a mistake that panics.
+    is_at_the_end: AtomicBool,
+}
+
+impl FaultyStore {
+    /// Every commit from here on ends in this; `None`: they succeed again.
+    pub fn fail_commits(&self, fault: Option<StorageFault>) {
+        *self.faults.commits.lock().expect("the faults") = fault;
+    }
+
+    pub fn refuse_words(&self, words: &str) {
+        *self.faults.words.lock().expect("the faults") = Some(words.to_owned());
+    }
+
+    /// From the next loading on, an engine panics on each new message.
+    pub fn break_numbers(&self, is_broken: bool) {
+        self.faults.is_at_the_end.store(is_broken, Ordering::Relaxed);
+    }
+
+    fn fault(&self, batch: &Batch) -> Option<StorageFault> {
+        let words = self.faults.words.lock().expect("the faults").clone();
+        let says = |write: &Write| match (write, &words) {
+            (Write::Message(message), Some(words)) => message.content.words().is_some_and(|said| said.contains(words)),
+            _ => false,
+        };
+        let corrupt = batch.iter().any(says).then(|| StorageFault::Corrupt("as a test asked for".to_owned()));
+        corrupt.or_else(|| self.faults.commits.lock().expect("the faults").clone())
+    }
+}
+
+impl Storage for FaultyStore {
+    fn accounts(&self) -> Future<'_, Result<Vec<Account>, StorageFault>> {
+        self.inner.accounts()
+    }
+
+    fn live(&self, account: AccountId) -> Future<'_, Result<Live, StorageFault>> {
+        Box::pin(async move {
+            let live = self.inner.live(account).await?;
+            let is_broken = self.faults.is_at_the_end.load(Ordering::Relaxed);
+            let message_seq = if is_broken { u64::MAX } else { live.message_seq };
+            Ok(Live { message_seq, ..live })
+        })
+    }
+
+    fn cold(&self, account: AccountId, wants: Wants) -> Future<'_, Result<Cold, StorageFault>> {
+        self.inner.cold(account, wants)
+    }
+
+    fn commit(&self, account: AccountId, batch: Batch) -> Future<'_, Result<(), StorageFault>> {
+        match self.fault(&batch) {
+            Some(fault) => Box::pin(async move { Err(fault) }),
+            None => self.inner.commit(account, batch),
+        }
+    }
+
+    fn timeline(
+        &self,
+        account: AccountId,
+        attendance: AttendanceId,
+        page: PageRequest,
+    ) -> Future<'_, Result<Page<Message>, StorageFault>> {
+        self.inner.timeline(account, attendance, page)
+    }
+
+    fn events(
+        &self,
+        account: AccountId,
+        user: UserId,
+        after: u64,
+        upto: u64,
+        limit: u32,
+    ) -> Future<'_, Result<Replay, StorageFault>> {
+        self.inner.events(account, user, after, upto, limit)
+    }
+
+    fn drafts(
+        &self,
+        account: AccountId,
+        user: UserId,
+    ) -> Future<'_, Result<Vec<(AttendanceId, SafeText)>, StorageFault>> {
+        self.inner.drafts(account, user)
+    }
+
+    fn quarantine(&self, account: AccountId, limit: u16) -> Future<'_, Result<Vec<QuarantineView>, StorageFault>> {
+        self.inner.quarantine(account, limit)
+    }
+
+    fn raw(&self, account: AccountId, raw: RawId) -> Future<'_, Result<Option<RawRow>, StorageFault>> {
+        self.inner.raw(account, raw)
+    }
+
+    fn audit(&self, account: AccountId, page: PageRequest) -> Future<'_, Result<Page<AuditView>, StorageFault>> {
+        self.inner.audit(account, page)
+    }
+
+    fn prune(
+        &self,
+        account: AccountId,
+        raws_before: Timestamp,
+        events_before: Timestamp,
+    ) -> Future<'_, Result<u64, StorageFault>> {
+        self.inner.prune(account, raws_before, events_before)
+    }
+
+    fn backup<'a>(&'a self, to: &'a Path) -> Future<'a, Result<(), StorageFault>> {
+        self.inner.backup(to)
+    }
+}
