@@ -40,7 +40,7 @@ impl Held {
     fn of(world: &World, ids: &Ids) -> Held {
         let live = world.storage.live(world.account).now_or_never().expect("memory never waits").expect("reads");
         let drafts = world.storage.drafts(world.account, ids.user).now_or_never().expect("memory never waits");
-        let live = Live { audit: 0, audit_hash: [0; 32], ..live };
+        let live = Live { audit_n: 0, audit_hash: [0; 32], seal: None, ..live };
         Held { live, messages: world.timeline(ids.attendance), drafts: drafts.expect("reads") }
     }
 }
