@@ -3,7 +3,8 @@
 //! # Map
 //!
 //! Floors, each of which names only those below it: `base`; `domain` (pure rules); `protocol`; `config` and `i18n`;
-//! `server` and `client`, which never name each other; `simulator`, an outside world; `tui`; `cli`, which may name all.
+//! `server` and `client`, which never name each other; `simulator`, an outside world; `tui`; `rehearsal`, which plays the
+//! whole; `cli`, which may name all.
 //! `docs/ARCHITECTURE.md` says why, and `tests/all/tidy.rs` holds it.
 //!
 //! # Where to start

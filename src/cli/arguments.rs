@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::domain::Language;
 
-use super::{admin, archive, check, connect, demo, phone, serve, simulate, values};
+use super::{admin, archive, bench, check, connect, demo, phone, serve, simulate, values};
 
 #[derive(Debug, clap::Parser)]
 #[command(name = "turno", version, disable_help_subcommand = true, subcommand_required = true)]
@@ -29,6 +29,12 @@ pub enum Command {
     Phone(phone::Arguments),
     Admin(admin::Arguments),
     Check(check::Arguments),
+    /// Measures and attacks turno itself.
+    #[command(hide = true)]
+    Bench {
+        #[command(subcommand)]
+        what: bench::Bench,
+    },
     Backup(archive::Arguments),
     Restore(archive::Arguments),
     /// Writes the documents that are made from the source.

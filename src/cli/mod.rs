@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod archive;
 pub mod arguments;
+pub mod bench;
 pub mod check;
 pub mod connect;
 pub mod demo;
@@ -76,7 +77,10 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
     let said = arguments.language;
     let texts = Texts::new(said.unwrap_or_else(|| place::language(&loaded.config, environment)));
     panic::install(&texts, None);
-    log::to_stderr(loaded.config.server.log_format, "warn");
+    // Those that run for long have a log of their own, and the first one started is the one that stays.
+    if !matches!(arguments.command, Command::Serve(_) | Command::Connect(_)) {
+        log::to_stderr(loaded.config.server.log_format, "warn");
+    }
     match arguments.command {
         Command::Demo(demo) => show(&demo, &loaded, environment, &texts, said),
         Command::Serve(serve) => run_server(&serve, &loaded, environment, &texts),
@@ -88,6 +92,9 @@ fn start(words: &[OsString], environment: &dyn Environment) -> Result<Exit, Fail
         Command::Phone(phone) => stand(&texts, phone::run(&phone, environment, &texts)),
         Command::Admin(admin) => administer(admin, &loaded, environment, &texts),
         Command::Check(check) => examine(&check, &loaded, environment, &texts),
+        Command::Bench { what: bench::Bench::Sim(sim) } => {
+            Ok(bench::sim::run(&sim, &texts, print::out, |line| print::error(&format!("{line}\n"))))
+        }
         Command::Backup(backup) => keep(&backup, &loaded, environment, &texts),
         Command::Restore(restore) => bring_back(&restore, &loaded, environment, &texts),
         Command::Docs { root } => write_docs(&root, &texts),

@@ -58,7 +58,8 @@ pub fn keep(file: &Path, configured: &Preferences, now: &Preferences) -> std::io
         expires_first: changed(&configured.expires_first, &now.expires_first),
         recent_emoji: now.recent_emoji.clone(),
     };
-    std::fs::write(file, serde_json::to_string_pretty(&kept)?)
+    // Nobody else's to read: what somebody used lately stands in it.
+    crate::client::token::write_private(file, serde_json::to_string_pretty(&kept)?.as_bytes())
 }
 
 #[cfg(test)]

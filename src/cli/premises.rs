@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::{Rng, SafeText};
-use crate::protocol::Secret;
 use crate::server::carriers::Carriers;
 use crate::server::channel::meta::{MetaCarrier, MetaOptions};
-use crate::server::channel::{ChannelSecrets, Credentials, SecretSource};
+use crate::server::channel::{ChannelSecrets, Credentials};
 use crate::server::front::Front;
 use crate::server::lock::{FolderLock, LockError};
 use crate::server::storage::sqlite::{OpenError, SqliteStorage};
@@ -65,9 +64,8 @@ type ByChannel = (BTreeMap<String, Arc<ChannelSecrets>>, Carriers);
 fn access(channels: &BTreeMap<String, Access>) -> Result<ByChannel, Obstacle> {
     let (mut secrets, mut carriers) = (BTreeMap::new(), Carriers::default());
     for (slug, access) in channels {
-        let given = |secret: &Secret| SecretSource::Given(secret.clone());
         let read = &access.secrets;
-        let loaded = ChannelSecrets::load(&given(&read.token), &given(&read.app_secret), &given(&read.verify_token));
+        let loaded = ChannelSecrets::new(&read.token, &read.app_secret, &read.verify_token);
         let loaded = loaded.map_err(|fault| unusable(slug, &fault))?;
         let mut credentials = Credentials::default();
         credentials.insert(slug, loaded.clone());

@@ -10,7 +10,7 @@ use crate::config::settings::{LanguageChoice, Sort, When};
 use crate::config::{Environment, Loaded, place};
 use crate::tui;
 use crate::tui::settings::{Preferences, Settings};
-use crate::tui::terminal::Wrapping;
+use crate::tui::terminal::{Wrapping, job};
 use crate::tui::theme::{Colours, Ground, Shelf};
 
 use super::obstacle::Obstacle;
@@ -70,6 +70,7 @@ pub fn settings(loaded: &Loaded, environment: &dyn Environment) -> Settings {
             When::Never => false,
         },
         wrapping: if environment.variable("TMUX").is_some() { Wrapping::Tmux } else { Wrapping::None },
+        has_shell: job::has_shell(),
         zone: TimeZone::system(),
         login: loaded.config.client.login.clone(),
         warnings: trouble.iter().map(ToString::to_string).collect(),

@@ -101,6 +101,15 @@ impl Drafts {
         Some(Record::Draft { attendance, text: SafeText::default() })
     }
 
+    /// This machine's clock was set back by `by`.
+    pub fn set_back(&mut self, by: Millis) {
+        for draft in self.held.values_mut() {
+            for at in [&mut draft.write_at, &mut draft.tell_at, &mut draft.changed] {
+                *at = at.map(|at| at.plus(Millis(-by.0)));
+            }
+        }
+    }
+
     /// The records that are to be written by `now`; with `all` those that could wait as well.
     pub fn write(&mut self, now: Timestamp, all: bool) -> Vec<Record> {
         let mut records = Vec::new();

@@ -79,6 +79,13 @@ impl Line {
         self.state = if again { State::Idle { retry_at: now } } else { State::Over };
     }
 
+    /// This machine's clock was set back by `by`: the next try is as far away as it was.
+    pub fn set_back(&mut self, by: Millis) {
+        if let State::Idle { retry_at } = &mut self.state {
+            *retry_at = retry_at.plus(Millis(-by.0));
+        }
+    }
+
     /// The next event that is there, without waiting for one.
     pub fn try_event(&mut self, now: Timestamp, rng: &mut Rng) -> Option<LineEvent> {
         if let State::Idle { retry_at } = self.state

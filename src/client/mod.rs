@@ -19,6 +19,7 @@ pub mod rules;
 pub mod seat;
 pub mod timeline;
 pub mod token;
+pub mod vault;
 
 mod mirror;
 mod socket;
@@ -53,6 +54,11 @@ pub enum LineState {
     Live,
     /// Gone since then; tried again by itself at `retry_at`.
     Offline {
+        since: Timestamp,
+        retry_at: Timestamp,
+    },
+    /// The server said that it stops; it is back within seconds, and so are we. At `retry_at` the next try.
+    Restarting {
         since: Timestamp,
         retry_at: Timestamp,
     },

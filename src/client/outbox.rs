@@ -203,6 +203,14 @@ impl Outbox {
         Some(Record::Refused { key, refusal })
     }
 
+    /// The server came back from a backup and knows less than it did: what it may have had is for its author to decide about,
+    /// and never goes again by itself (G22).
+    pub fn hold_tried(&mut self) -> Vec<Record> {
+        let is_tried = |entry: &&Entry| entry.tried && entry.unsent.refused.is_none();
+        let tried: Vec<Key> = self.entries.iter().filter(is_tried).map(|entry| entry.unsent.key).collect();
+        tried.into_iter().filter_map(|key| self.refuse(key, Refusal::Restored)).collect()
+    }
+
     /// Makes a refused one wait again.
     pub fn retry(&mut self, key: Key) -> Option<Record> {
         let entry = self.find_mut(key)?;

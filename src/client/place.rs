@@ -5,8 +5,10 @@
 //! FOLDER/SERVER/ACCOUNT.USER/token        0600
 //!                            outbox-0     unsent messages and drafts
 //!                            outbox-0.lock
-//!                            cache-1/     the last picture; the number is the schema's
+//!                            cache-2/     the last picture; the number is the schema's
 //! ```
+//!
+//! Outbox and cache are closed with a key of the server's, which lies beside the token and goes with it ([`super::vault`]).
 //!
 //! A second process of the same user takes the next free outbox, and a cache in memory. Whoever opens a place takes over
 //! what a process that is gone left in its own outbox. All folders are 0700.
@@ -17,7 +19,6 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::base::{AccountId, UserId};
-use crate::protocol::Secret;
 
 use super::act::{Durability, Saved};
 use super::cache::disk::DiskCache;
@@ -26,7 +27,8 @@ use super::cache::{Cache, disk};
 use super::outbox::Record;
 use super::outbox_file::OutboxFile;
 use super::outbox_read::Contents;
-use super::token;
+use super::token::{self, Kept};
+use super::vault::Vault;
 
 /// Processes of one user that can each have an outbox.
 const OUTBOXES: usize = 16;
@@ -36,8 +38,11 @@ const OUTBOXES: usize = 16;
 pub trait Home: Send {
     /// Who signed in here last.
     fn last(&self) -> Option<(AccountId, UserId)>;
-    /// Opens the place of a user. What does not work is told, and replaced by memory.
-    fn open(&self, key: (AccountId, UserId)) -> Opened;
+    /// The sign-in that was kept for a user.
+    fn token(&self, key: (AccountId, UserId)) -> io::Result<Option<Kept>>;
+    /// Opens the place of a user with their vault. What does not work is told, and replaced by memory; without a vault
+    /// nothing is kept, since the next person could read it (X14).
+    fn open(&self, key: (AccountId, UserId), vault: Option<Vault>) -> Opened;
     /// Notes who signed in, so that the next start shows their picture at once.
     fn remember(&self, key: (AccountId, UserId)) -> io::Result<()>;
     /// Nobody is to be signed in by itself at the next start.
@@ -49,7 +54,7 @@ pub trait Room: Send {
     fn keep(&mut self, records: &[Record], durability: Durability) -> io::Result<()>;
     /// Writes the outbox anew where it is mostly dead or its handle failed.
     fn tidy(&mut self, live: &dyn Fn() -> Vec<Record>) -> io::Result<()>;
-    fn keep_token(&self, token: &Secret) -> io::Result<()>;
+    fn keep_token(&self, kept: &Kept) -> io::Result<()>;
     fn forget_token(&self) -> io::Result<()>;
     /// Deletes everything of this user on this machine. The cache must be closed before.
     fn wipe(self: Box<Self>) -> io::Result<()>;
@@ -74,7 +79,6 @@ pub struct Opened {
     pub place: Option<Box<dyn Room>>,
     pub cache: Box<dyn Cache>,
     pub saved: Saved,
-    pub token: Option<Secret>,
     pub trouble: Vec<Trouble>,
 }
 
@@ -94,6 +98,10 @@ impl Root {
     pub fn new(folder: &Path, server: &str) -> Root {
         Root { folder: folder.join(folder_name(server)) }
     }
+
+    fn place_of(&self, key: (AccountId, UserId)) -> PathBuf {
+        self.folder.join(format!("{}.{}", key.0, key.1))
+    }
 }
 
 impl Home for Root {
@@ -103,21 +111,33 @@ impl Home for Root {
         Some((account.parse().ok()?, user.parse().ok()?))
     }
 
-    fn open(&self, key: (AccountId, UserId)) -> Opened {
-        let folder = self.folder.join(format!("{}.{}", key.0, key.1));
+    fn token(&self, key: (AccountId, UserId)) -> io::Result<Option<Kept>> {
+        token::read(&self.place_of(key).join("token"))
+    }
+
+    fn open(&self, key: (AccountId, UserId), vault: Option<Vault>) -> Opened {
+        let Some(vault) = vault else {
+            return in_memory("the server gave no key: nothing is kept on this machine".to_owned());
+        };
+        let folder = self.place_of(key);
         let mut trouble = Vec::new();
+        for earlier in disk::EARLIER {
+            if let Err(error) = remove_folder(&folder.join(earlier)) {
+                trouble.push(Trouble::Cache(format!("{earlier}: {error}")));
+            }
+        }
         let opened =
             private_folder(&self.folder).and_then(|()| private_folder(&folder)).and_then(|()| take_slot(&folder));
         let (slot, lock) = match opened {
             Ok(taken) => taken,
             Err(error) => return in_memory(format!("{}: {error}", folder.display())),
         };
-        let (outbox, records) = match open_outbox(&folder, slot, &mut trouble) {
+        let (outbox, records) = match open_outbox(&folder, slot, &vault, &mut trouble) {
             Ok(opened) => opened,
             Err(error) => return in_memory(format!("outbox in {}: {error}", folder.display())),
         };
         let mut cache = if slot == 0 {
-            disk_cache(&folder, &mut trouble)
+            disk_cache(&folder, vault, &mut trouble)
         } else {
             let words = "another turno of this user runs on this machine: the cache is in memory";
             trouble.push(Trouble::Cache(words.to_owned()));
@@ -125,19 +145,13 @@ impl Home for Root {
         };
         let picture = cache.picture();
         trouble.extend(cache.trouble().map(Trouble::Cache));
-        let token = token::read(&folder.join("token")).unwrap_or_else(|error| {
-            trouble.push(Trouble::Cache(format!("token: {error}")));
-            None
-        });
         let place: Box<dyn Room> = Box::new(Place { folder, outbox, _lock: lock });
-        Opened { place: Some(place), cache, saved: Saved { picture, records }, token, trouble }
+        Opened { place: Some(place), cache, saved: Saved { picture, records }, trouble }
     }
 
     fn remember(&self, key: (AccountId, UserId)) -> io::Result<()> {
         private_folder(&self.folder)?;
-        let fresh = self.folder.join("last.new");
-        fs::write(&fresh, format!("{} {}\n", key.0, key.1))?;
-        fs::rename(fresh, self.folder.join("last"))
+        token::write_private(&self.folder.join("last"), format!("{} {}\n", key.0, key.1).as_bytes())
     }
 
     fn forget(&self) -> io::Result<()> {
@@ -158,8 +172,8 @@ impl Room for Place {
         if self.outbox.wants_rewrite(live.len()) { self.outbox.rewrite(&live) } else { Ok(()) }
     }
 
-    fn keep_token(&self, token: &Secret) -> io::Result<()> {
-        token::write(&self.folder.join("token"), token)
+    fn keep_token(&self, kept: &Kept) -> io::Result<()> {
+        token::write(&self.folder.join("token"), kept)
     }
 
     fn forget_token(&self) -> io::Result<()> {
@@ -167,10 +181,14 @@ impl Room for Place {
     }
 
     fn wipe(self: Box<Self>) -> io::Result<()> {
-        match fs::remove_dir_all(&self.folder) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        remove_folder(&self.folder)
+    }
+}
+
+fn remove_folder(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -219,8 +237,13 @@ fn lock(folder: &Path, slot: usize) -> io::Result<Option<File>> {
 }
 
 /// Opens the outbox of `slot`, and takes over what processes that are gone left in theirs.
-fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<Trouble>) -> io::Result<(OutboxFile, Vec<Record>)> {
-    let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot))?;
+fn open_outbox(
+    folder: &Path,
+    slot: usize,
+    vault: &Vault,
+    trouble: &mut Vec<Trouble>,
+) -> io::Result<(OutboxFile, Vec<Record>)> {
+    let (mut outbox, contents) = OutboxFile::open(&outbox_path(folder, slot), Some(vault.clone()))?;
     trouble.extend(contents.aside.map(Trouble::Damaged));
     let mut records = contents.records;
     for other in (0..OUTBOXES).filter(|other| *other != slot) {
@@ -229,7 +252,7 @@ fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<Trouble>) -> io::Re
             continue;
         }
         if let Some(_held) = lock(folder, other)? {
-            match take_over(&mut outbox, &path) {
+            match take_over(&mut outbox, &path, vault) {
                 Ok(left) => {
                     trouble.extend(left.aside.map(Trouble::Damaged));
                     records.extend(left.records);
@@ -243,8 +266,8 @@ fn open_outbox(folder: &Path, slot: usize, trouble: &mut Vec<Trouble>) -> io::Re
 }
 
 /// Takes what a process that is gone left into `outbox`, and removes its file.
-fn take_over(outbox: &mut OutboxFile, path: &Path) -> io::Result<Contents> {
-    let (_, left) = OutboxFile::open(path)?;
+fn take_over(outbox: &mut OutboxFile, path: &Path, vault: &Vault) -> io::Result<Contents> {
+    let (_, left) = OutboxFile::open(path, Some(vault.clone()))?;
     outbox.append(&left.records, Durability::Disk)?;
     fs::remove_file(path)?;
     Ok(left)
@@ -254,8 +277,8 @@ fn outbox_path(folder: &Path, slot: usize) -> PathBuf {
     folder.join(format!("outbox-{slot}"))
 }
 
-fn disk_cache(folder: &Path, trouble: &mut Vec<Trouble>) -> Box<dyn Cache> {
-    match DiskCache::open(&folder.join(disk::FOLDER)) {
+fn disk_cache(folder: &Path, vault: Vault, trouble: &mut Vec<Trouble>) -> Box<dyn Cache> {
+    match DiskCache::open(&folder.join(disk::FOLDER), Some(vault)) {
         Ok(cache) => Box::new(cache),
         Err(error) => {
             trouble.push(Trouble::Cache(error.to_string()));
@@ -266,7 +289,7 @@ fn disk_cache(folder: &Path, trouble: &mut Vec<Trouble>) -> Box<dyn Cache> {
 
 fn in_memory(detail: String) -> Opened {
     let trouble = vec![Trouble::NotKept(detail)];
-    Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), token: None, trouble }
+    Opened { place: None, cache: Box::<MemoryCache>::default(), saved: Saved::default(), trouble }
 }
 
 /// An empty folder for a test.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::time::wall_clock;
-use crate::base::{AttendanceId, Rng, SafeText, Timestamp};
+use crate::base::{AttendanceId, Millis, Rng, SafeText, Timestamp};
 use crate::domain::Refusal;
 use crate::protocol::{ClientEnd, ClientFrame};
 
@@ -21,6 +21,8 @@ use super::line::{Line, Plug, Plugged};
 use super::place::{Home, Room, Root, Trouble};
 use super::socket::Meter;
 use super::timeline::PAGE;
+use super::token::Kept;
+use super::vault::Vault;
 use super::{Alert, Ask, Change, LineState, Mirror, Traffic, Unsent};
 
 /// Events that one turn takes in at most before the screen is drawn again.
@@ -51,6 +53,8 @@ pub struct Seat {
     meter: Arc<Meter>,
     rng: Rng,
     change: Change,
+    /// When it was last polled, by this machine's clock.
+    polled: Timestamp,
 }
 
 impl Seat {
@@ -99,9 +103,10 @@ impl Seat {
             meter: Arc::default(),
             rng,
             change: Change::default(),
+            polled: Timestamp(i64::MIN),
         };
         if let Some(last) = seat.root.as_ref().and_then(|root| root.last()) {
-            seat.open_place(last, true, Timestamp(0));
+            seat.sit_down_again(last);
         }
         seat
     }
@@ -133,6 +138,7 @@ impl Seat {
             | LineState::SignedOut { .. }
             | LineState::Live
             | LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Ended { .. } => None,
         }
     }
@@ -228,6 +234,12 @@ impl Seat {
 
     /// Takes in what waits, and lets time pass to `now`.
     pub fn poll(&mut self, now: Timestamp) -> Change {
+        let back = self.polled.since(now);
+        if back > Millis::ZERO {
+            self.client.set_back(back);
+            self.line.set_back(back);
+        }
+        self.polled = now;
         let before = self.client.line().clone();
         for _ in 0..TURN {
             self.line.send(&mut self.frames);
@@ -259,11 +271,12 @@ impl Seat {
                 Act::Keep { records, durability } => self.keep(&records, durability)?,
                 Act::Cache(entries) => self.write_cache(&entries),
                 Act::ReadCache { attendance, before } => self.read_cache(attendance, before, now),
-                Act::Identified(identity) => self.open_place(identity.key(), false, now),
-                Act::KeepToken(token) => {
-                    let kept = self.place.as_ref().map(|place| place.keep_token(&token));
-                    self.note(kept);
+                Act::Identified(identity) => {
+                    self.open_place(identity.key(), now);
+                    // Also a sign-in by an older token brings the key, which the next start wants to have.
+                    self.client.token().cloned().into_iter().for_each(|token| self.keep_token(token));
                 }
+                Act::KeepToken(token) => self.keep_token(token),
                 Act::ForgetToken => {
                     let forgotten = self.place.as_ref().map(|place| place.forget_token());
                     self.note(forgotten);
@@ -314,20 +327,37 @@ impl Seat {
         self.perform_all(acts, now);
     }
 
-    fn open_place(&mut self, key: (crate::base::AccountId, crate::base::UserId), at_start: bool, now: Timestamp) {
+    /// The start of a program: whoever signed in last goes on, if their sign-in was kept. Without it their place stays shut.
+    fn sit_down_again(&mut self, last: (crate::base::AccountId, crate::base::UserId)) {
+        let kept = match self.root.as_ref().map(|root| root.token(last)) {
+            Some(Ok(Some(kept))) => kept,
+            Some(Ok(None)) | None => return,
+            Some(Err(error)) => return self.trouble(&format!("token: {error}")),
+        };
+        let has_key = kept.key.is_some();
+        self.client.set_token(Some(kept.token), kept.key);
+        if has_key {
+            self.open_place(last, Timestamp(0));
+        }
+    }
+
+    fn keep_token(&mut self, token: crate::protocol::Secret) {
+        let kept = Kept { token, key: self.client.vault_key().cloned() };
+        let kept = self.place.as_ref().map(|place| place.keep_token(&kept));
+        self.note(kept);
+    }
+
+    fn open_place(&mut self, key: (crate::base::AccountId, crate::base::UserId), now: Timestamp) {
         // What is open is closed first: it may be the same files.
         self.place = None;
         self.cache = Box::<MemoryCache>::default();
         let mut saved = super::act::Saved::default();
         if let Some(root) = &self.root {
             let remembered = root.remember(key);
-            let opened = root.open(key);
+            let opened = root.open(key, self.client.vault_key().and_then(Vault::new));
             self.place = opened.place;
             self.cache = opened.cache;
             saved = opened.saved;
-            if at_start {
-                self.client.set_token(opened.token);
-            }
             self.change.alerts.extend(opened.trouble.into_iter().map(alert_of));
             self.note(Some(remembered));
         }

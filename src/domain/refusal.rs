@@ -57,6 +57,8 @@ pub enum Refusal {
     LastAdministrator,
     /// Still in use: a queue with live attendances, or one that a channel sends to.
     InUse,
+    /// The server came back from a backup: whether this was sent before, nobody knows.
+    Restored,
     /// The server is too busy, or its store cannot write just now: nothing was done, try again.
     Unavailable,
 }
@@ -86,6 +88,7 @@ impl Refusal {
             | Refusal::Taken { .. }
             | Refusal::LastAdministrator
             | Refusal::InUse
+            | Refusal::Restored
             | Refusal::Unavailable => false,
         }
     }
@@ -115,6 +118,7 @@ impl Refusal {
             Refusal::Taken { .. } => "taken",
             Refusal::LastAdministrator => "last_administrator",
             Refusal::InUse => "in_use",
+            Refusal::Restored => "restored",
             Refusal::Unavailable => "unavailable",
         }
     }

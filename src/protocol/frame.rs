@@ -73,6 +73,9 @@ pub enum ServerFrame {
         me: UserView,
         account: Account,
         token: Option<Secret>,
+        /// The key of what this user's workstations keep on their machines: the same at each sign-in.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        vault: Option<Secret>,
     },
     /// Not signed in: wrong, throttled or ended.
     Refused {

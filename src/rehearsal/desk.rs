@@ -142,10 +142,13 @@ impl Desk {
                 self.tries = 0;
                 return;
             }
-            LineState::SignedOut { refusal: Some(_) }
-            | LineState::Connecting
+            // Too many wrong tries: the person comes back later.
+            LineState::SignedOut { refusal: Some(_) } if self.tries > 0 => return,
+            LineState::SignedOut { refusal: Some(_) } => {}
+            LineState::Connecting
             | LineState::CatchingUp { .. }
             | LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Ended { .. } => return,
         }
         if !self.is_away && self.tries < TRIES {

@@ -51,12 +51,6 @@ impl Trace {
         }
     }
 
-    pub fn text(&mut self, text: &str) {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
     pub fn value(self) -> u64 {
         self.0
     }

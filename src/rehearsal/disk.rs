@@ -151,7 +151,7 @@ impl Disk {
         }
         let rows = batch.clone();
         self.store.commit(account, batch).await?;
-        self.book().enter(account, &rows);
+        self.book().enter(&rows);
         Ok(())
     }
 }

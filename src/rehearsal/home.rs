@@ -10,7 +10,9 @@ use crate::client::cache::memory::MemoryCache;
 use crate::client::cache::{Cache, Cached, Entry};
 use crate::client::outbox::Record;
 use crate::client::place::{Home, Opened, Room};
-use crate::protocol::{Secret, Snapshot};
+use crate::client::token::Kept as SignIn;
+use crate::client::vault::Vault;
+use crate::protocol::Snapshot;
 
 type Key = (AccountId, UserId);
 
@@ -30,7 +32,7 @@ struct Kept {
     records: Vec<Record>,
     /// So many of them are on the disk itself.
     synced: usize,
-    token: Option<Secret>,
+    token: Option<SignIn>,
     cache: Arc<Mutex<MemoryCache>>,
 }
 
@@ -79,7 +81,12 @@ impl Home for HomeDisk {
         self.state().last
     }
 
-    fn open(&self, key: Key) -> Opened {
+    fn token(&self, key: Key) -> io::Result<Option<SignIn>> {
+        Ok(self.state().rooms.get(&key).and_then(|kept| kept.token.clone()))
+    }
+
+    /// Nobody looks at this disk but its owner: nothing is closed.
+    fn open(&self, key: Key, _vault: Option<Vault>) -> Opened {
         let kept = {
             let mut state = self.state();
             let kept = state.rooms.entry(key).or_default();
@@ -92,7 +99,6 @@ impl Home for HomeDisk {
             place: Some(Box::new(self.room(key))),
             cache: Box::new(cache),
             saved: Saved { picture, records: kept.records },
-            token: kept.token,
             trouble: Vec::new(),
         }
     }
@@ -148,8 +154,8 @@ impl Room for HomeRoom {
         })
     }
 
-    fn keep_token(&self, token: &Secret) -> io::Result<()> {
-        self.change(|kept| kept.token = Some(token.clone()))
+    fn keep_token(&self, sign_in: &SignIn) -> io::Result<()> {
+        self.change(|kept| kept.token = Some(sign_in.clone()))
     }
 
     fn forget_token(&self) -> io::Result<()> {

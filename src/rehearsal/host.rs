@@ -13,7 +13,7 @@ use crate::base::{Millis, Rng, SafeText};
 use crate::domain::{Language, Provider as Kind};
 use crate::protocol::ServerEnd;
 use crate::server::auth::Passwords;
-use crate::server::channel::{ChannelSecrets, SecretSource, read};
+use crate::server::channel::{ChannelSecrets, read};
 use crate::server::engine::Counters;
 use crate::server::front::Front;
 use crate::server::http::{Arrived, Desk as _};
@@ -146,8 +146,8 @@ fn first() -> FirstAccount {
 }
 
 fn secrets() -> BTreeMap<String, Arc<ChannelSecrets>> {
-    let given = || SecretSource::Given(crate::protocol::Secret::new("rehearsed"));
-    let secrets = ChannelSecrets::load(&given(), &given(), &given()).ok().map(Arc::new);
+    let given = crate::protocol::Secret::new("rehearsed");
+    let secrets = ChannelSecrets::new(&given, &given, &given).ok().map(Arc::new);
     let named = SLUGS.iter().map(|(slug, _)| slug.to_string());
     secrets.map(|secrets| named.map(|slug| (slug, Arc::clone(&secrets))).collect()).unwrap_or_default()
 }

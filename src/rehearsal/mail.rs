@@ -25,7 +25,6 @@ pub enum Item {
 /// A body on its way.
 #[derive(Debug, Clone)]
 pub struct Letter {
-    pub id: u64,
     /// Which channel's address it goes to.
     pub channel: usize,
     pub body: Vec<u8>,
@@ -60,7 +59,7 @@ impl Mail {
     fn add_raw(&mut self, channel: usize, body: Vec<u8>, items: Vec<Item>) -> u64 {
         self.next += 1;
         let sum = checksum(&body);
-        let letter = Letter { id: self.next, channel, body, sum, items, is_taken: false, tries: 0 };
+        let letter = Letter { channel, body, sum, items, is_taken: false, tries: 0 };
         self.letters.insert(self.next, letter);
         self.waiting.insert(self.next);
         self.next

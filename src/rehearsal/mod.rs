@@ -31,4 +31,4 @@ mod wire;
 
 pub use finding::{Finding, Promise};
 pub use plan::Step;
-pub use run::{Broken, Played, Tally, episodes, play, rehearse};
+pub use run::{Broken, EPISODE, Played, Tally, episodes, play, rehearse};

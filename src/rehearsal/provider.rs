@@ -24,6 +24,8 @@ pub enum Fate {
     Refused(i32),
     /// Not a byte left.
     NotSent,
+    /// Taken, and called by a name that another message has already.
+    TakenUnderOldName,
 }
 
 /// A message that the provider took.
@@ -153,6 +155,7 @@ fn name(fate: Fate) -> &'static str {
         Fate::LostAndCut => "lost_and_cut",
         Fate::Refused(_) => "refused",
         Fate::NotSent => "not_sent",
+        Fate::TakenUnderOldName => "taken_under_old_name",
     }
 }
 
@@ -170,6 +173,11 @@ impl Carrier for Provider {
                 Fate::TakenAndCut => {
                     self.take(outgoing, false);
                     SendOutcome::Unknown
+                }
+                Fate::TakenUnderOldName => {
+                    let old = self.state().taken.first().map(|post| post.provider_id.clone());
+                    let new = self.take(outgoing, false);
+                    SendOutcome::Accepted { provider_id: SafeText::line(&old.unwrap_or(new)), wa_id: None }
                 }
                 Fate::LostAndCut => SendOutcome::Unknown,
                 Fate::Refused(code) => {

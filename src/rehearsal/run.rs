@@ -97,6 +97,9 @@ fn finale(stage: &mut Stage) -> Result<(), Finding> {
             desk.skew = Millis::ZERO;
             desk.sit_down(true);
         }
+        if round == 1 {
+            stage.open_channels();
+        }
         let waiting: Vec<_> = stage.mail.waiting.iter().copied().collect();
         for id in waiting {
             stage.post(id);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::{AccountId, Millis, Rng, Timestamp};
+use crate::protocol::AdminRequest;
 use crate::server::port::Storage;
 use crate::server::storage::memory::MemoryStorage;
 
@@ -45,8 +46,6 @@ pub struct Stage {
     pub trace: Trace,
     /// What happened, by kind: acts and faults.
     pub happened: BTreeMap<&'static str, u64>,
-    /// The commits of the lives before are none of this one's.
-    pub rng: Rng,
 }
 
 impl Stage {
@@ -80,7 +79,6 @@ impl Stage {
             auditor: Auditor::default(),
             trace: Trace::default(),
             happened: BTreeMap::new(),
-            rng,
         };
         stage.sabotage(sabotage);
         stage.desks.iter_mut().for_each(|desk| desk.start(true));
@@ -244,6 +242,23 @@ impl Stage {
         Ok(())
     }
 
+    /// An administrator on the server's machine switches every channel on, so that what waits can come in.
+    pub fn open_channels(&mut self) {
+        let Some(host) = &self.host else { return };
+        let Some(mut clerk) = Clerk::new(host, Rng::seeded(self.seed ^ self.lives)) else { return };
+        for channel in &self.cast.channels {
+            clerk.ask(AdminRequest::ChangeChannel {
+                channel: *channel,
+                name: None,
+                phone_number_id: None,
+                waba_id: None,
+                number: None,
+                default_queue: None,
+                active: Some(true),
+            });
+        }
+    }
+
     /// Nothing is broken any more: disk, network, provider, server.
     pub fn heal(&mut self) {
         self.disk.heal();
@@ -258,11 +273,6 @@ impl Stage {
             desk.home.set_full(false);
             desk.wire.set_reachable(is_up);
         }
-    }
-
-    /// All desks that run and are signed in and up to date.
-    pub fn live_desks(&self) -> Vec<usize> {
-        (0..self.desks.len()).filter(|at| self.desks.get(*at).is_some_and(Desk::is_live)).collect()
     }
 }
 

@@ -132,6 +132,15 @@ mod tests {
         assert!(passwords.hash(Secret::new("short")).await.is_none());
     }
 
+    #[tokio::test]
+    async fn a_rehearsals_hashes_are_cheap_and_those_of_people_are_not() {
+        let cheap = Passwords::hasty().hash(Secret::new("correct horse")).await;
+        assert!(cheap.as_ref().is_some_and(|hash| hash.0.contains("$m=8,t=1,p=1$")));
+        assert!(Passwords::hasty().verify(cheap, Secret::new("correct horse")).await);
+        let real = Passwords::default().hash(Secret::new("correct horse")).await;
+        assert!(real.is_some_and(|hash| hash.0.contains("$m=19456,t=2,p=1$")));
+    }
+
     #[test]
     fn a_token_is_known_by_its_hash_alone() {
         let (token, hash) = new_token(&mut Rng::seeded(7));

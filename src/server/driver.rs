@@ -8,6 +8,7 @@
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
 //! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
 
+mod apart;
 mod gauge;
 mod poison;
 mod recovery;
@@ -56,9 +57,15 @@ pub struct Driver {
     acks: BTreeMap<Ticket, oneshot::Sender<Result<(), StorageFault>>>,
     /// What could not be stepped, and comes again before anything else.
     kept: Vec<Parcel>,
+    /// What only reads and stood in a commit that failed: it comes before everything, and alone.
+    apart: Vec<Parcel>,
+    /// The turn that begins is theirs.
+    is_apart: bool,
     /// Handed to the courier and not reported: the engine that is loaded after a failed commit must know of them.
     on_their_way: BTreeSet<(MessageId, u32)>,
     wake: Option<Timestamp>,
+    /// When the clock was last looked at.
+    looked: Timestamp,
     /// When a store that could not write is tried again, though nobody has anything to write.
     probe: Option<Timestamp>,
     /// A webhook that is stepped a second time, without what was read in it: there is no third time.
@@ -96,8 +103,11 @@ impl Driver {
             inputs,
             acks: BTreeMap::new(),
             kept: Vec::new(),
+            apart: Vec::new(),
+            is_apart: false,
             on_their_way: BTreeSet::new(),
             wake: Some(clock()),
+            looked: clock(),
             probe: None,
             second_try: None,
             stumbles: 0,
@@ -140,8 +150,14 @@ impl Driver {
     /// Waits for something to do; `false`: there is nothing, and never will be. What was put aside comes first, in its old
     /// order; what is due comes before what is new, so that a steady stream of inputs starves no timer.
     async fn gather(&mut self, parcels: &mut Vec<Parcel>, stop: &CancellationToken) -> bool {
+        self.is_apart = !self.apart.is_empty();
+        if self.is_apart {
+            parcels.append(&mut self.apart);
+            return true;
+        }
         parcels.append(&mut self.kept);
         let now = (self.clock)();
+        self.mind_the_clock(now);
         if self.wake.is_some_and(|at| at <= now) {
             self.wake = None;
             parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
@@ -175,6 +191,16 @@ impl Driver {
         is_any
     }
 
+    /// Somebody set the clock back: what was to happen in five seconds still does, and not years later (G13).
+    fn mind_the_clock(&mut self, now: Timestamp) {
+        let back = self.looked.since(now);
+        if back > Millis::ZERO {
+            let earlier = |at: Timestamp| at.plus(Millis(-back.0));
+            (self.wake, self.probe) = (self.wake.map(earlier), self.probe.map(earlier));
+        }
+        self.looked = now;
+    }
+
     /// Whoever stands at the door by now comes along. Under load that makes one sync of the disk serve many; with nobody
     /// there it costs a look.
     async fn let_in(&mut self, parcels: &mut Vec<Parcel>) {
@@ -190,6 +216,7 @@ impl Driver {
     async fn drain(&mut self, parcels: &mut Vec<Parcel>) {
         let deadline = tokio::time::Instant::now() + DRAINED_WITHIN;
         loop {
+            parcels.append(&mut self.apart);
             parcels.append(&mut self.kept);
             while let Ok(parcel) = self.inputs.try_recv() {
                 parcels.push(parcel);
@@ -240,7 +267,9 @@ impl Driver {
         let Stepped { effects, unanswered, inputs, last, poison } = self.step(&mut engine, parcels);
         engine.cool();
         let (writes, after) = split(effects);
-        let committed = if writes.is_empty() { Ok(()) } else { self.commit(writes, inputs).await };
+        // An engine in which something panicked is asked nothing more.
+        let open = if poison.is_none() { Some(&mut engine) } else { None };
+        let committed = if writes.is_empty() { Ok(()) } else { self.commit(writes, inputs, open).await };
         match (committed, poison) {
             (Ok(()), None) => {
                 self.measure(&engine);
@@ -265,10 +294,11 @@ impl Driver {
     fn step(&mut self, engine: &mut Engine, parcels: &mut Vec<Parcel>) -> Stepped {
         let now = (self.clock)();
         let mut stepped = Stepped::default();
+        let is_apart = std::mem::take(&mut self.is_apart);
         let mut waiting = parcels.drain(..);
         for parcel in waiting.by_ref() {
             self.remember(&parcel.input, parcel.ack, parcel.outlet);
-            stepped.unanswered.note(&parcel.input);
+            stepped.unanswered.note(&parcel.input, !is_apart);
             stepped.inputs += 1;
             if let Input::SendDone { message, attempt, .. } = &parcel.input {
                 self.on_their_way.remove(&(*message, *attempt));
@@ -297,9 +327,14 @@ impl Driver {
         stepped
     }
 
-    async fn commit(&mut self, writes: Vec<Write>, inputs: u32) -> Result<(), StorageFault> {
+    async fn commit(
+        &mut self,
+        writes: Vec<Write>,
+        inputs: u32,
+        engine: Option<&mut Engine>,
+    ) -> Result<(), StorageFault> {
         let began = Instant::now();
-        let committed = self.storage.commit(writes).await;
+        let committed = self.commit_and_read(writes, engine).await;
         match &committed {
             Ok(()) => {
                 self.gauge.commits.took(began.elapsed());

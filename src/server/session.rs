@@ -31,6 +31,8 @@ const SIGN_IN_WITHIN: Duration = Duration::from_secs(120);
 const HELLO_WITHIN: Duration = Duration::from_secs(10);
 /// A frame that the link does not take in this time belongs to somebody who does not read.
 const WRITE_WITHIN: Duration = Duration::from_secs(20);
+/// How often a write that is stuck looks whether the session has ended meanwhile.
+const LOOKED_EVERY: Duration = Duration::from_millis(200);
 /// A replay of more events than this is dearer than a fresh picture.
 const MOST_REPLAYED: u32 = 2_000;
 /// Credentials come from memory: an engine that does not answer by then has lost the question.
@@ -185,9 +187,16 @@ impl Session {
     }
 
     async fn write(&mut self, frame: ServerFrame) -> Result<(), End> {
-        match timeout(WRITE_WITHIN, self.end.tx.send(frame)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        let until = Instant::now() + WRITE_WITHIN;
+        let mut sending = std::pin::pin!(self.end.tx.send(frame));
+        loop {
+            match timeout(LOOKED_EVERY, &mut sending).await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(_)) => return Err(End::Gone),
+                // Whoever does not read is cut all the same when their session ends: nobody holds the outlet any more.
+                Err(_) if self.outlet.is_closed() || Instant::now() >= until => return Err(End::Gone),
+                Err(_) => {}
+            }
         }
     }
 
@@ -324,10 +333,10 @@ impl Session {
         match what {
             // Only a check asks for them, and takes them there.
             ToSession::Credentials { .. } => Ok(()),
-            ToSession::Welcome { me, account, token } => {
+            ToSession::Welcome { me, account, token, vault } => {
                 self.signed_in = true;
                 self.login = Some(me.login.clone());
-                self.write(ServerFrame::Welcome { me: *me, account: *account, token }).await
+                self.write(ServerFrame::Welcome { me: *me, account: *account, token, vault }).await
             }
             ToSession::Refused(refusal) => self.write(ServerFrame::Refused { refusal }).await,
             ToSession::Attached(Attached::Snapshot(snapshot)) => {

@@ -36,7 +36,7 @@ mod play;
 mod receive;
 pub mod script;
 mod server;
-mod sign;
+pub mod sign;
 mod state;
 mod status;
 mod world;

@@ -43,6 +43,8 @@ pub struct Desk {
     pub(super) screen: Rect,
     /// The attendance's number stands in the title: on demand only (R025).
     shows_number: bool,
+    /// A shell could bring turno back after it was stopped.
+    has_shell: bool,
     /// The terminal was seen to tell keys apart that most cannot.
     tells_all_keys: bool,
     /// The newest message of the customer when the text in the composer was begun.
@@ -66,6 +68,7 @@ impl Desk {
             focus: Pane::List,
             screen: Rect::ZERO,
             shows_number: false,
+            has_shell: settings.has_shell,
             tells_all_keys: false,
             begun: BTreeMap::new(),
         }
@@ -89,6 +92,10 @@ impl Desk {
 
     pub fn preferences(&self) -> &Preferences {
         &self.preferences
+    }
+
+    pub fn has_shell(&self) -> bool {
+        self.has_shell
     }
 
     pub fn theme_names(&self) -> Vec<String> {

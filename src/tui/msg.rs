@@ -50,6 +50,8 @@ pub enum Act {
     Say(Tone, String),
     Copy(SafeText),
     Redraw,
+    /// Back to the shell, until it brings turno to the front again.
+    Suspend,
     Quit,
 }
 
@@ -85,5 +87,6 @@ pub enum Effect {
     Mouse(bool),
     /// Everything is written to the terminal anew.
     Redraw,
+    Suspend,
     Quit,
 }

@@ -16,7 +16,7 @@ use crate::client::{Change, Seat};
 
 use super::settings::{Preferences, Settings};
 use super::station::{Outward, Station};
-use super::terminal::{Input, Terminal, TerminalError, say};
+use super::terminal::{Input, Terminal, TerminalError, job, say};
 
 /// Keystrokes that are taken in before the next frame.
 const BURST: usize = 256;
@@ -48,7 +48,7 @@ pub enum TuiError {
 
 /// Runs the workstation on the terminal until the person leaves.
 pub async fn run(seat: Seat, settings: Settings) -> Result<Exit, TuiError> {
-    let mut signals = Signals::new().map_err(TuiError::Signals)?;
+    let mut signals = Signals::new(settings.has_shell).map_err(TuiError::Signals)?;
     let mut terminal = Terminal::take(settings.preferences.mouse, settings.wrapping)?;
     let mut station = Station::new(seat, settings);
     let ended = drive(&mut station, &mut terminal, &mut signals).await;
@@ -60,7 +60,7 @@ pub async fn run(seat: Seat, settings: Settings) -> Result<Exit, TuiError> {
 
 /// What the loop woke for.
 enum Woken {
-    Signal,
+    Told(Told),
     Input(Result<Input, TerminalError>),
     Change(Change),
     Tick,
@@ -74,24 +74,36 @@ async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Sig
         let wake = station.wakes_at(wall_clock());
         let woken = tokio::select! {
             biased;
-            () = signals.next() => Woken::Signal,
+            told = signals.next() => Woken::Told(told),
             input = terminal.next() => Woken::Input(input),
             change = station.next() => Woken::Change(change),
             () = sleep_until(wake) => Woken::Tick,
         };
         let wall = wall_clock();
         let mut outward = match woken {
-            Woken::Signal => return Ok(ExitReason::Signal),
+            Woken::Told(Told::End) => return Ok(ExitReason::Signal),
+            Woken::Told(Told::Stop) => vec![Outward::Suspend],
+            Woken::Told(Told::Continued) => {
+                // It was stopped without being asked: nobody knows what became of the terminal.
+                terminal.give_back();
+                terminal.take_again()?;
+                shown = Shown::default();
+                Vec::new()
+            }
             Woken::Input(input) => station.on_input(input?, wall),
             Woken::Change(change) => station.on_change(change, wall),
             Woken::Tick => station.on_tick(wall),
         };
         outward.extend(take_waiting(station, terminal, wall).await?);
         for one in outward {
-            if one == Outward::Quit {
-                return Ok(ExitReason::Quit);
+            match one {
+                Outward::Quit => return Ok(ExitReason::Quit),
+                Outward::Suspend => {
+                    suspend(terminal, signals).await?;
+                    shown = Shown::default();
+                }
+                other => perform(other, terminal),
             }
-            perform(one, terminal)?;
         }
         shown.draw(station, terminal)?;
     }
@@ -124,7 +136,17 @@ async fn now_or_not<T>(future: impl Future<Output = T>) -> Option<T> {
     .await
 }
 
-fn perform(outward: Outward, terminal: &mut Terminal) -> Result<(), TerminalError> {
+/// Back to the shell, and on from where it was when the shell says so.
+async fn suspend(terminal: &mut Terminal, signals: &mut Signals) -> Result<(), TuiError> {
+    signals.forget_continued().await;
+    terminal.give_back();
+    job::stop().map_err(TuiError::Signals)?;
+    // All threads stand still by now, or do in a moment: this one must not take the terminal before.
+    signals.until_continued().await;
+    Ok(terminal.take_again()?)
+}
+
+fn perform(outward: Outward, terminal: &mut Terminal) {
     match outward {
         Outward::Bell => terminal.say(say::BELL),
         Outward::Notify { title, body } => {
@@ -134,9 +156,9 @@ fn perform(outward: Outward, terminal: &mut Terminal) -> Result<(), TerminalErro
         Outward::Copy(text) => terminal.say(&say::copy(&text).unwrap_or_default()),
         Outward::Mouse(on) => terminal.set_mouse(on),
         Outward::Redraw => terminal.forget(),
-        Outward::Quit => {}
+        // Done by whoever has the loop.
+        Outward::Suspend | Outward::Quit => {}
     }
-    Ok(())
 }
 
 /// What the terminal was last told besides the picture.
@@ -166,28 +188,65 @@ async fn sleep_until(wake: Option<Timestamp>) {
     }
 }
 
-/// What asks the program to end.
+/// What the system tells the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// To end.
+    End,
+    /// To stop until it is continued.
+    Stop,
+    /// It goes on.
+    Continued,
+}
+
+/// Signals of the system.
 struct Signals {
     terminate: Signal,
     hangup: Signal,
     interrupt: Signal,
+    continued: Signal,
+    /// `None` where nothing could continue it: then it does not stop.
+    stop: Option<Signal>,
 }
 
 impl Signals {
-    fn new() -> std::io::Result<Signals> {
+    fn new(has_shell: bool) -> std::io::Result<Signals> {
+        let raw = |signal: rustix::process::Signal| SignalKind::from_raw(signal.as_raw());
+        let stop = signal(raw(rustix::process::Signal::TSTP))?;
         Ok(Signals {
             terminate: signal(SignalKind::terminate())?,
             hangup: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
+            continued: signal(raw(rustix::process::Signal::CONT))?,
+            // Taken in any case: by itself the system would stop the program with the terminal in its hands.
+            stop: Some(stop).filter(|_| has_shell),
         })
     }
 
-    async fn next(&mut self) {
+    async fn next(&mut self) -> Told {
+        let stop = async {
+            match &mut self.stop {
+                Some(stop) => stop.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             biased;
-            _ = self.terminate.recv() => {}
-            _ = self.hangup.recv() => {}
-            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => Told::End,
+            _ = self.hangup.recv() => Told::End,
+            _ = self.interrupt.recv() => Told::End,
+            _ = stop => Told::Stop,
+            _ = self.continued.recv() => Told::Continued,
         }
+    }
+
+    /// What was told before counts no more.
+    async fn forget_continued(&mut self) {
+        while now_or_not(self.continued.recv()).await.flatten().is_some() {}
+    }
+
+    async fn until_continued(&mut self) {
+        self.continued.recv().await;
+        self.forget_continued().await;
     }
 }

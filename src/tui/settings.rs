@@ -26,6 +26,8 @@ pub struct Settings {
     /// The locale has no UTF-8: marks and lines in ASCII.
     pub ascii: bool,
     pub wrapping: Wrapping,
+    /// A shell could bring turno back after it was stopped.
+    pub has_shell: bool,
     /// The zone that times are shown in.
     pub zone: TimeZone,
     /// The name of the last one who signed in here.
@@ -78,6 +80,7 @@ impl Default for Settings {
             ground: Ground::default(),
             ascii: false,
             wrapping: Wrapping::None,
+            has_shell: false,
             zone: TimeZone::UTC,
             login: None,
             warnings: Vec::new(),

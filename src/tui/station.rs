@@ -25,6 +25,7 @@ pub enum Outward {
     Copy(SafeText),
     Mouse(bool),
     Redraw,
+    Suspend,
     Quit,
 }
 
@@ -149,6 +150,7 @@ impl Station {
             Effect::Copy(text) => Done::Outward(Outward::Copy(text)),
             Effect::Mouse(on) => Done::Outward(Outward::Mouse(on)),
             Effect::Redraw => Done::Outward(Outward::Redraw),
+            Effect::Suspend => Done::Outward(Outward::Suspend),
             Effect::Quit => Done::Outward(Outward::Quit),
         }
     }

@@ -47,6 +47,7 @@ pub fn refusal(texts: &Texts, refusal: &Refusal) -> String {
         Refusal::AdministratorsOnly => texts.get("cli-no-administrators-only"),
         Refusal::LastAdministrator => texts.get("cli-no-last-administrator"),
         Refusal::InUse => texts.get("cli-no-in-use"),
+        Refusal::Restored => texts.get("refusal-restored"),
         Refusal::Unavailable => texts.get("cli-no-unavailable"),
         Refusal::Stale => texts.get("cli-no-stale"),
         Refusal::BadLogin => texts.get("cli-no-bad-login"),
@@ -82,6 +83,7 @@ fn exit_of(refusal: &Refusal) -> Exit {
         Refusal::NotFound
         | Refusal::LastAdministrator
         | Refusal::InUse
+        | Refusal::Restored
         | Refusal::Stale
         | Refusal::Invalid { .. }
         | Refusal::Taken { .. }

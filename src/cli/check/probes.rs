@@ -13,10 +13,10 @@ use crate::config::settings::Channel;
 use crate::config::{ChannelSecrets, Environment, Loaded, place};
 use crate::domain;
 use crate::protocol::admin::ChannelAdminView;
-use crate::protocol::{AdminReply, AdminRequest, Reply, Secret};
+use crate::protocol::{AdminReply, AdminRequest, Reply};
 use crate::server::channel::address::AddressFault;
 use crate::server::channel::meta::{CheckFault, MetaCarrier, MetaOptions};
-use crate::server::channel::{self, Credentials, SecretSource};
+use crate::server::channel::{self, Credentials};
 use crate::server::storage::sqlite::{OpenError, SqliteStorage};
 
 use super::{Probe, Probes, server};
@@ -140,12 +140,7 @@ async fn webhook(carrier: &MetaCarrier, channel: &domain::Channel, slug: &SafeTe
 }
 
 fn carrier(slug: &SafeText, section: &Channel, secrets: &ChannelSecrets) -> Result<MetaCarrier, SafeText> {
-    let given = |secret: &Secret| SecretSource::Given(secret.clone());
-    let loaded = channel::ChannelSecrets::load(
-        &given(&secrets.token),
-        &given(&secrets.app_secret),
-        &given(&secrets.verify_token),
-    );
+    let loaded = channel::ChannelSecrets::new(&secrets.token, &secrets.app_secret, &secrets.verify_token);
     let mut credentials = Credentials::default();
     credentials.insert(slug, loaded.map_err(|fault| SafeText::line(&fault.to_string()))?);
     let (base, version) = (section.api_base.clone(), section.api_version.clone());

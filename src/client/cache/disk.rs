@@ -10,11 +10,14 @@ use std::path::{Path, PathBuf};
 use crate::base::AttendanceId;
 use crate::protocol::Snapshot;
 
+use super::super::vault::Vault;
 use super::rows::{Rows, put, read_page, read_picture};
 use super::{Cache, Cached, Entry, Head};
 
 /// The folder's name ends in the version of the schema: another version starts empty beside it.
-pub const FOLDER: &str = "cache-1";
+pub const FOLDER: &str = "cache-2";
+/// Folders of earlier versions, which nobody could close: they are removed.
+pub const EARLIER: [&str; 2] = ["cache-1", "cache-1.bad"];
 /// Memory that sled may use; its default is a gigabyte.
 const CAPACITY_BYTES: u64 = 16 * 1024 * 1024;
 /// sled lets go of its lock a moment after it was closed, when its threads have ended.
@@ -39,6 +42,8 @@ pub struct DiskCache {
     /// `None` after something went wrong: the cache has nothing from then on.
     db: Option<sled::Db>,
     folder: PathBuf,
+    /// Closes the values; the keys are ids and numbers.
+    vault: Option<Vault>,
     head: Option<Head>,
     trouble: Option<String>,
 }
@@ -51,8 +56,8 @@ enum Fault {
 
 impl DiskCache {
     /// Opens the cache in `folder`. One that cannot be opened is put aside, and an empty one takes its place.
-    pub fn open(folder: &Path) -> Result<DiskCache, InUse> {
-        let mut cache = DiskCache { db: None, folder: folder.to_owned(), head: None, trouble: None };
+    pub fn open(folder: &Path, vault: Option<Vault>) -> Result<DiskCache, InUse> {
+        let mut cache = DiskCache { db: None, folder: folder.to_owned(), vault, head: None, trouble: None };
         let mut opened = guarded(|| open_db(folder));
         for _ in 0..LOCK_TRIES {
             match &opened {
@@ -75,9 +80,9 @@ impl DiskCache {
     }
 
     /// Runs `work` on the database. When it fails, the database is closed and put aside.
-    fn run<T>(&mut self, work: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Option<T> {
+    fn run<T>(&mut self, work: impl FnOnce(&sled::Db, &Option<Vault>) -> sled::Result<T>) -> Option<T> {
         let db = self.db.as_ref()?;
-        match guarded(|| work(db)) {
+        match guarded(|| work(db, &self.vault)) {
             Ok(value) => Some(value),
             Err(fault) => {
                 self.fail(fault);
@@ -107,7 +112,7 @@ impl DiskCache {
     /// Starts empty: what is there does not make a picture.
     fn clear(&mut self) {
         self.head = None;
-        self.run(|db| db.clear());
+        self.run(|db, _| db.clear());
     }
 }
 
@@ -129,15 +134,15 @@ impl Cache for DiskCache {
 
     fn page(&mut self, attendance: AttendanceId, before: Option<u64>, limit: u16) -> Cached {
         let Some(epoch) = self.head.as_ref().map(|head| head.epoch) else { return Cached::default() };
-        let found = self.run(|db| read_page(db, attendance, before, limit, epoch));
+        let found = self.run(|db, vault| read_page((db, vault), attendance, before, limit, epoch));
         match found {
             Some(Some(cached)) => cached,
             // A row is rotten: what is left has a hole.
             Some(None) => {
                 self.trouble
                     .get_or_insert_with(|| "a conversation in the cache was damaged: it is asked anew".to_owned());
-                self.run(|db| {
-                    let mut rows = Rows::new(db);
+                self.run(|db, vault| {
+                    let mut rows = Rows::new(db, vault);
                     rows.drop_timeline(attendance)?;
                     rows.commit()
                 });
@@ -149,8 +154,8 @@ impl Cache for DiskCache {
 
     fn write(&mut self, entries: &[Entry]) {
         let mut head = self.head.clone();
-        let written = self.run(|db| {
-            let mut rows = Rows::new(db);
+        let written = self.run(|db, vault| {
+            let mut rows = Rows::new(db, vault);
             for entry in entries {
                 put(&mut rows, &mut head, entry)?;
             }
@@ -165,7 +170,7 @@ impl Cache for DiskCache {
     }
 
     fn flush(&mut self) {
-        self.run(|db| {
+        self.run(|db, _| {
             // Done by a thread of sled's; nobody waits for it.
             drop(db.flush_async());
             Ok(())

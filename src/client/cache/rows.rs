@@ -13,6 +13,7 @@ use crate::base::AttendanceId;
 use crate::protocol::{MessageView, Snapshot};
 
 use super::super::timeline::MessageChange;
+use super::super::vault::Vault;
 use super::value::{open, seal};
 use super::{Cached, Entry, Head};
 
@@ -30,18 +31,19 @@ struct TimelineHead {
 /// Rows to be written in one batch, which reads see already.
 pub(super) struct Rows<'a> {
     db: &'a sled::Db,
+    vault: &'a Option<Vault>,
     pending: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
 }
 
 impl Rows<'_> {
-    pub fn new(db: &sled::Db) -> Rows<'_> {
-        Rows { db, pending: BTreeMap::new() }
+    pub fn new<'a>(db: &'a sled::Db, vault: &'a Option<Vault>) -> Rows<'a> {
+        Rows { db, vault, pending: BTreeMap::new() }
     }
 
     fn get<T: DeserializeOwned>(&self, key: &[u8]) -> sled::Result<Option<T>> {
         match self.pending.get(key) {
-            Some(value) => Ok(value.as_deref().and_then(open)),
-            None => Ok(self.db.get(key)?.and_then(|bytes| open(&bytes))),
+            Some(value) => Ok(value.as_deref().and_then(|bytes| open(self.vault, bytes))),
+            None => Ok(self.db.get(key)?.and_then(|bytes| open(self.vault, &bytes))),
         }
     }
 
@@ -57,7 +59,7 @@ impl Rows<'_> {
     }
 
     fn set<T: Serialize>(&mut self, key: Vec<u8>, value: &T) {
-        self.pending.insert(key, Some(seal(value)));
+        self.pending.insert(key, Some(seal(self.vault, value)));
     }
 
     /// Sets a row of the picture, and counts it if it is new.
@@ -224,8 +226,8 @@ fn put_change(rows: &mut Rows<'_>, attendance: AttendanceId, change: &MessageCha
     Ok(())
 }
 
-pub(super) fn read_picture(db: &sled::Db) -> sled::Result<Option<(Snapshot, Head)>> {
-    let Some(head) = db.get(b"h")?.and_then(|bytes| open::<Head>(&bytes)) else { return Ok(None) };
+pub(super) fn read_picture(db: &sled::Db, vault: &Option<Vault>) -> sled::Result<Option<(Snapshot, Head)>> {
+    let Some(head) = db.get(b"h")?.and_then(|bytes| open::<Head>(vault, &bytes)) else { return Ok(None) };
     let mut picture = Snapshot {
         n: head.n,
         account: head.account.clone(),
@@ -236,36 +238,39 @@ pub(super) fn read_picture(db: &sled::Db) -> sled::Result<Option<(Snapshot, Head
         attendances: BTreeMap::new(),
     };
     for item in db.scan_prefix(b"u") {
-        read_row(&item?.1, |user: crate::protocol::UserView| drop(picture.users.insert(user.id, user)));
+        read_row(vault, &item?.1, |user: crate::protocol::UserView| drop(picture.users.insert(user.id, user)));
     }
     for item in db.scan_prefix(b"q") {
-        read_row(&item?.1, |queue: crate::protocol::QueueView| drop(picture.queues.insert(queue.id, queue)));
+        read_row(vault, &item?.1, |queue: crate::protocol::QueueView| drop(picture.queues.insert(queue.id, queue)));
     }
     for item in db.scan_prefix(b"c") {
-        read_row(&item?.1, |one: crate::protocol::ChannelView| drop(picture.channels.insert(one.id, one)));
+        read_row(vault, &item?.1, |one: crate::protocol::ChannelView| drop(picture.channels.insert(one.id, one)));
     }
     for item in db.scan_prefix(b"a") {
-        read_row(&item?.1, |view: crate::protocol::AttendanceView| drop(picture.attendances.insert(view.id, view)));
+        read_row(vault, &item?.1, |view: crate::protocol::AttendanceView| {
+            drop(picture.attendances.insert(view.id, view))
+        });
     }
     // A picture that lacks a row would never get it again from the events after it.
     Ok(head.fits(&picture).then_some((picture, head)))
 }
 
-fn read_row<T: DeserializeOwned>(bytes: &[u8], keep: impl FnOnce(T)) {
-    if let Some(value) = open(bytes) {
+fn read_row<T: DeserializeOwned>(vault: &Option<Vault>, bytes: &[u8], keep: impl FnOnce(T)) {
+    if let Some(value) = open(vault, bytes) {
         keep(value);
     }
 }
 
 /// `None` where a row is rotten.
 pub(super) fn read_page(
-    db: &sled::Db,
+    (db, vault): (&sled::Db, &Option<Vault>),
     attendance: AttendanceId,
     before: Option<u64>,
     limit: u16,
     epoch: u64,
 ) -> sled::Result<Option<Cached>> {
-    let Some(timeline) = db.get(key_of(b't', &attendance.0))?.and_then(|bytes| open::<TimelineHead>(&bytes)) else {
+    let Some(timeline) = db.get(key_of(b't', &attendance.0))?.and_then(|bytes| open::<TimelineHead>(vault, &bytes))
+    else {
         return Ok(Some(Cached::default()));
     };
     let range = message_key(attendance, 0)..message_key(attendance, before.unwrap_or(u64::MAX));
@@ -276,7 +281,7 @@ pub(super) fn read_page(
             is_cut = true;
             break;
         }
-        match open::<MessageView>(&item?.1) {
+        match open::<MessageView>(vault, &item?.1) {
             Some(row) => rows.push(row),
             None => return Ok(None),
         }

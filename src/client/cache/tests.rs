@@ -140,9 +140,9 @@ proptest! {
     fn both_caches_hold_the_same_after_the_same_changes_and_after_a_restart(
         batches in proptest::collection::vec(proptest::collection::vec(any_entry(), 1..5), 0..12)
     ) {
-        let folder = scratch("cache-story").join("cache-1");
+        let folder = scratch("cache-story").join("cache-2");
         let mut memory = MemoryCache::default();
-        let mut disk = DiskCache::open(&folder).expect("a new cache");
+        let mut disk = DiskCache::open(&folder, vault()).expect("a new cache");
         prop_assert!(disk.picture().is_none());
         let first = [Entry::Picture(Box::new(picture(10, &[1, 2, 3])))];
         for batch in std::iter::once(&first[..]).chain(batches.iter().map(Vec::as_slice)) {
@@ -151,7 +151,7 @@ proptest! {
         }
         agree(&mut disk, &mut memory);
         drop(disk);
-        let mut disk = DiskCache::open(&folder).expect("the same cache");
+        let mut disk = DiskCache::open(&folder, vault()).expect("the same cache");
         prop_assert!(disk.picture().is_some());
         agree(&mut disk, &mut memory);
         prop_assert_eq!(disk.trouble(), None);
@@ -160,22 +160,38 @@ proptest! {
 
 #[test]
 fn a_row_that_is_rotten_counts_as_absent_and_takes_its_picture_or_page_with_it() {
-    let folder = scratch("cache-rot").join("cache-1");
-    let mut cache = DiskCache::open(&folder).expect("a new cache");
+    let folder = scratch("cache-rot").join("cache-2");
+    let mut cache = DiskCache::open(&folder, vault()).expect("a new cache");
     let page =
         Entry::Page { attendance: id(1), rows: vec![message(1, 1), message(2, 1)], more: Some(false), replace: true };
     cache.write(&[Entry::Picture(Box::new(picture(10, &[1]))), page]);
     drop(cache);
     spoil(&folder, b'm');
-    let mut cache = DiskCache::open(&folder).expect("opens");
+    let mut cache = DiskCache::open(&folder, vault()).expect("opens");
     assert!(cache.picture().is_some());
     assert_eq!(cache.page(id(1), None, 60), Cached::default(), "no page with a hole");
     drop(cache);
     spoil(&folder, b'a');
-    let mut cache = DiskCache::open(&folder).expect("opens");
+    let mut cache = DiskCache::open(&folder, vault()).expect("opens");
     assert!(cache.picture().is_none(), "no picture that lacks a row for good");
     cache.write(&[Entry::Picture(Box::new(picture(20, &[1, 2])))]);
     assert_eq!(cache.picture().map(|(picture, epoch)| (picture.attendances.len(), epoch)), Some((2, 20)));
+}
+
+fn vault() -> Option<super::super::vault::Vault> {
+    super::super::vault::Vault::new(&super::super::vault::key(7))
+}
+
+#[test]
+fn x14_a_cache_is_empty_for_whoever_has_another_key_or_none() {
+    let folder = scratch("cache-locked").join("cache-2");
+    for other in [super::super::vault::Vault::new(&super::super::vault::key(8)), None] {
+        let mut cache = DiskCache::open(&folder, vault()).expect("a new cache");
+        cache.write(&[Entry::Picture(Box::new(picture(10, &[1])))]);
+        assert!(cache.picture().is_some());
+        drop(cache);
+        assert!(DiskCache::open(&folder, other).expect("opens").picture().is_none());
+    }
 }
 
 /// Turns one bit of the first row of a kind.
@@ -194,7 +210,7 @@ fn spoil(folder: &std::path::Path, kind: u8) {
 
 #[test]
 fn a_change_too_far_back_makes_the_conversation_out_of_date_instead_of_wrong() {
-    let mut cache = DiskCache::open(&scratch("cache-far").join("cache-1")).expect("a new cache");
+    let mut cache = DiskCache::open(&scratch("cache-far").join("cache-2"), vault()).expect("a new cache");
     let rows = (1..=230).map(|seq| MessageView { id: MessageId(u128::from(seq).to_be_bytes()), ..message(seq, 1) });
     let page = Entry::Page { attendance: id(1), rows: rows.collect(), more: Some(false), replace: true };
     cache.write(&[Entry::Picture(Box::new(picture(10, &[1]))), page]);
@@ -213,9 +229,9 @@ fn a_change_too_far_back_makes_the_conversation_out_of_date_instead_of_wrong() {
 
 #[test]
 fn a_cache_that_is_in_use_is_left_alone() {
-    let folder = scratch("cache-used").join("cache-1");
-    let mut first = DiskCache::open(&folder).expect("a new cache");
+    let folder = scratch("cache-used").join("cache-2");
+    let mut first = DiskCache::open(&folder, vault()).expect("a new cache");
     first.write(&[Entry::Picture(Box::new(picture(10, &[1])))]);
-    assert!(DiskCache::open(&folder).is_err());
+    assert!(DiskCache::open(&folder, vault()).is_err());
     assert!(first.picture().is_some());
 }

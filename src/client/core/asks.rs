@@ -368,7 +368,7 @@ impl Client {
     fn on_no(&mut self, pending: Pending, refusal: Refusal, now: Timestamp) -> Vec<Act> {
         match &pending.about {
             About::SignOut => return self.reconnect(now),
-            About::Page(attendance) => self.page_refused(pending.key, *attendance),
+            About::Page(attendance) => self.page_refused(pending.key, *attendance, &refusal, now),
             About::Draft { attendance, .. } => return self.draft_refused(*attendance, &refusal),
             About::Finish(attendance) => drop(self.finishing.remove(attendance)),
             About::Open(attendance) => drop(self.opening.remove(attendance)),

@@ -13,6 +13,8 @@ use super::{Client, Phase};
 const RETRY_SIGN_IN: Millis = Millis::seconds(5);
 /// Heartbeats outside of these are a mistake, and neither a busy line nor a dead one that nobody notices.
 const HEARTBEAT_MS: std::ops::RangeInclusive<u32> = 1_000..=300_000;
+/// Events that one life of a server can be ahead of a client: two lives are further apart (docs/PROTOCOL.md).
+const LIFE: u64 = 1 << 20;
 /// Syncs that may end in a gap before a whole new picture is asked for.
 const GAPS: u32 = 2;
 
@@ -44,7 +46,10 @@ impl Client {
                 self.heartbeat = Millis(bounded.into());
                 self.on_hello(version)
             }
-            ServerFrame::Welcome { me, account, token } => self.on_welcome(Identity { me, account }, token),
+            ServerFrame::Welcome { me, account, token, vault } => {
+                self.vault_key = vault;
+                self.on_welcome(Identity { me, account }, token)
+            }
             ServerFrame::Refused { refusal } => self.on_refused(refusal, now),
             ServerFrame::Unknown => self.update_is_there(),
             // Out of turn: nobody is there whom it could concern.
@@ -116,6 +121,7 @@ impl Client {
     /// Nobody is signed in here any more. What is cached stays unless `wipe`.
     pub(super) fn forget(&mut self, wipe: bool) -> Vec<Act> {
         self.token = None;
+        self.vault_key = None;
         self.login = None;
         self.retry_sign_in = None;
         self.pending.clear();
@@ -195,15 +201,33 @@ impl Client {
     }
 
     fn on_snapshot(&mut self, snapshot: Snapshot, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        let mut acts = self.end_life(snapshot.n);
         self.epoch = snapshot.n;
         self.gaps = 0;
-        let mut acts = self.news_of(&snapshot);
+        acts.extend(self.news_of(&snapshot));
         acts.push(Act::Cache(vec![Entry::Picture(Box::new(snapshot.clone()))]));
         self.mirror.take(snapshot);
         self.settle_opening();
         self.shelve();
         acts.extend(self.settle());
         acts.extend(self.go_live(now, rng));
+        acts
+    }
+
+    /// A picture whose number cannot follow from mine is of another life of the server: it came back from a backup. What was
+    /// kept of the old life is forgotten, because it would mix with what now has the same numbers; what may have been sent in
+    /// it is never sent again by itself (G22).
+    fn end_life(&mut self, n: u64) -> Vec<Act> {
+        let Some(held) = self.mirror.snapshot.as_ref() else { return Vec::new() };
+        if (held.n..held.n.saturating_add(LIFE)).contains(&n) {
+            return Vec::new();
+        }
+        let gone = held.attendances.keys().map(|id| Entry::Gone(*id)).collect();
+        self.mirror = super::Mirror::default();
+        self.shelf = super::Shelf { shown: self.shelf.shown, ..super::Shelf::default() };
+        self.seen.clear();
+        let mut acts = vec![Act::Cache(gone)];
+        acts.extend(super::keep_soon(self.outbox.hold_tried()));
         acts
     }
 
@@ -252,8 +276,13 @@ impl Client {
             | ProtocolError::TooLarge
             | ProtocolError::NotSignedIn
             | ProtocolError::Silent
-            | ProtocolError::Flood
-            | ProtocolError::Stopping => Vec::new(),
+            | ProtocolError::Flood => Vec::new(),
+            ProtocolError::Stopping => {
+                if !matches!(self.line, LineState::SignedOut { .. }) {
+                    self.line = LineState::Restarting { since: now, retry_at: now };
+                }
+                Vec::new()
+            }
         }
     }
 }

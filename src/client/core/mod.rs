@@ -23,6 +23,9 @@ use super::{LineState, Mirror, Unsent};
 use pages::Loading;
 use pending::Pending;
 
+/// A server that said that it stops, and is not back by then, is simply gone.
+const RESTARTED_WITHIN: Millis = Millis::minutes(1);
+
 /// Where the conversation with the server stands on the connection of now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -51,6 +54,8 @@ pub struct Client {
     program: SafeText,
     account: Option<SafeText>,
     token: Option<Secret>,
+    /// The key of what is kept on this machine for whoever is signed in.
+    vault_key: Option<Secret>,
     /// A sign-in that was asked for and is not answered.
     login: Option<(SafeText, Secret)>,
     identity: Option<Identity>,
@@ -63,6 +68,8 @@ pub struct Client {
     retry_sign_in: Option<Timestamp>,
     /// When messages that the server could not take just then are sent again.
     retry_send: Option<Timestamp>,
+    /// When a page that could not be read just then is asked for again.
+    retry_page: Option<Timestamp>,
     /// The answer to a sync is coming in as events; the last of them that was counted.
     replaying: Option<u64>,
     /// Syncs in a row that ended in a gap.
@@ -112,6 +119,7 @@ impl Client {
             program,
             account,
             token: None,
+            vault_key: None,
             login: None,
             identity: None,
             line: LineState::Connecting,
@@ -121,6 +129,7 @@ impl Client {
             heartbeat: Millis::seconds(60),
             retry_sign_in: None,
             retry_send: None,
+            retry_page: None,
             replaying: None,
             gaps: 0,
             mirror: Mirror::default(),
@@ -138,9 +147,19 @@ impl Client {
         }
     }
 
-    /// The token of an earlier run, to sign in with.
-    pub fn set_token(&mut self, token: Option<Secret>) {
+    /// The token of an earlier run, to sign in with, and the key that came with it.
+    pub fn set_token(&mut self, token: Option<Secret>, vault_key: Option<Secret>) {
         self.token = token;
+        self.vault_key = vault_key;
+    }
+
+    pub fn token(&self) -> Option<&Secret> {
+        self.token.as_ref()
+    }
+
+    /// The key of what is kept on this machine for whoever is signed in.
+    pub fn vault_key(&self) -> Option<&Secret> {
+        self.vault_key.as_ref()
     }
 
     /// Takes in what was kept on this machine, before the first connection or after [`Act::Identified`].
@@ -189,17 +208,31 @@ impl Client {
             self.retry_send = None;
             acts.extend(self.send_waiting());
         }
+        if self.retry_page.is_some_and(|at| at <= now) {
+            self.retry_page = None;
+            acts.extend(self.refresh_shown(now, rng));
+        }
         if self.phase == Phase::Live {
             acts.extend(self.tell_drafts(now, false, rng));
         }
         acts
     }
 
+    /// Somebody set this machine's clock back by `by`: what was to happen in five seconds still does, and not years later.
+    pub fn set_back(&mut self, by: Millis) {
+        let earlier = |at: Timestamp| at.plus(Millis(-by.0));
+        self.heard = earlier(self.heard);
+        for at in [&mut self.retry_sign_in, &mut self.retry_send, &mut self.retry_page] {
+            *at = at.map(earlier);
+        }
+        self.drafts.set_back(by);
+    }
+
     /// When [`Client::tick`] has something to do next.
     pub fn wake(&self) -> Option<Timestamp> {
         let dead = (!matches!(self.phase, Phase::Down | Phase::Ended)).then(|| self.dead_at());
         let drafts = self.drafts.wake(self.phase == Phase::Live);
-        [dead, drafts, self.retry_sign_in, self.retry_send].into_iter().flatten().min()
+        [dead, drafts, self.retry_sign_in, self.retry_send, self.retry_page].into_iter().flatten().min()
     }
 
     pub fn mirror(&self) -> &Mirror {
@@ -275,6 +308,7 @@ impl Client {
         self.shelf.loading.clear();
         self.outbox.line_lost();
         self.retry_sign_in = None;
+        self.retry_page = None;
         let acts = self.pending_lost(now);
         if self.phase == Phase::Ended {
             return acts;
@@ -284,6 +318,10 @@ impl Client {
             // A server does not wait for ever for somebody to sign in: that is no news, unless it can't be reached then.
             LineState::SignedOut { .. } if was_up => return acts,
             LineState::Offline { since, .. } => LineState::Offline { since: *since, retry_at },
+            LineState::Restarting { since, .. } if now.since(*since) < RESTARTED_WITHIN => {
+                LineState::Restarting { since: *since, retry_at }
+            }
+            LineState::Restarting { since, .. } => LineState::Offline { since: *since, retry_at },
             LineState::Connecting
             | LineState::SignedOut { .. }
             | LineState::CatchingUp { .. }

@@ -4,7 +4,8 @@
 //! the page when it comes, so that a page that was read before a change and arrived after it does not undo it.
 
 use crate::base::page::{Page, PageRequest};
-use crate::base::{AttendanceId, Key, Rng, Timestamp};
+use crate::base::{AttendanceId, Key, Millis, Rng, Timestamp};
+use crate::domain::Refusal;
 use crate::protocol::{Event, MessageView, Numbered, Request};
 
 use super::super::Timeline;
@@ -13,6 +14,9 @@ use super::super::cache::Entry;
 use super::super::timeline::{KEEP, MessageChange, PAGE};
 use super::pending::About;
 use super::{Client, Phase, keep_soon};
+
+/// After this long a page that the store could not read is asked for again.
+const RETRY_PAGE: Millis = Millis::seconds(5);
 
 /// A page that was asked for.
 #[derive(Debug)]
@@ -171,9 +175,12 @@ impl Client {
         }
     }
 
-    /// The page will not come.
-    pub(super) fn page_refused(&mut self, key: Key, attendance: AttendanceId) {
-        self.take_loading(key, attendance);
+    /// The page will not come. One that the store could not read just then is asked for again: what is held may have holes.
+    pub(super) fn page_refused(&mut self, key: Key, attendance: AttendanceId, refusal: &Refusal, now: Timestamp) {
+        let was_asked = self.take_loading(key, attendance).is_some();
+        if was_asked && *refusal == Refusal::Unavailable {
+            self.retry_page = Some(now.plus(RETRY_PAGE));
+        }
     }
 
     /// Messages that the server has for sure and that no event will tell of leave the outbox.

@@ -53,6 +53,12 @@ help-phone-arg-number = The customer's number, such as 5511999990001
 help-phone-arg-name = The name that a new customer's profile shows
 help-simulate-arg-listen = Listens there
 
+bench-sim-so-far = { $steps } steps so far, { $speed } a second
+bench-sim-well = { $steps } steps, { $speed } a second, every promise kept. Trace { $trace }
+bench-sim-broken =
+    Seed { $seed } broke a promise at step { $step }: { $what }
+    The short story, in { $steps } steps:
+
 # Copies of the store: backup, restore.
 
 keep-backup-done = Backup in { $path }: { $kib } KiB, checked.

@@ -38,6 +38,7 @@ command-account-password = Change password…
 command-account-sessions = Where I am signed in…
 command-account-sign-out = Sign out…
 command-app-quit = Quit turno
+command-app-suspend = Back to the shell; fg brings turno back
 command-app-how-to-quit = How to quit
 command-move-up = Up
 command-move-down = Down
@@ -111,6 +112,7 @@ reason-nothing-failed = nothing failed here
 reason-nothing-unsent = nothing waits here
 reason-no-message = no message is there
 reason-is-so = it is so already
+reason-no-shell = no shell started turno: nothing could bring it back
 
 ## Hints at the foot
 hint-open = open

@@ -76,6 +76,7 @@ refusal-invalid = Not valid: { $field }.
 refusal-taken = Already taken: { $field }.
 refusal-last-administrator = The last active administrator must stay one.
 refusal-in-use = It is still in use: end its attendances, or point its numbers at another queue, first.
+refusal-restored = The server came back from a backup: this may have been sent already. Look into the conversation before you send it again.
 refusal-unavailable = The server could not do it just now. Nothing was changed: try again.
 unsent-not-yours = The attendance is no longer with you.
 unsent-with-other = { $name } has the attendance now.
@@ -163,6 +164,7 @@ line-signed-out = signed out
 line-catching-up = catching up { $n }
 line-live = live
 line-offline = offline { $span }
+line-restarting = server restarting
 line-waiting = { $n } waiting
 line-not-sent = { $n } not sent
 

@@ -53,6 +53,12 @@ help-phone-arg-number = El número del cliente, como 5511999990001
 help-phone-arg-name = El nombre que muestra el perfil de un cliente nuevo
 help-simulate-arg-listen = Escucha allí
 
+bench-sim-so-far = { $steps } pasos hasta ahora, { $speed } por segundo
+bench-sim-well = { $steps } pasos, { $speed } por segundo, todas las promesas cumplidas. Huella { $trace }
+bench-sim-broken =
+    La semilla { $seed } rompió una promesa en el paso { $step }: { $what }
+    La historia breve, en { $steps } pasos:
+
 # Copias del almacén: backup, restore.
 
 keep-backup-done = Copia en { $path }: { $kib } KiB, comprobada.

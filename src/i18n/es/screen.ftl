@@ -38,6 +38,7 @@ command-account-password = Cambiar contraseña…
 command-account-sessions = Dónde tengo sesión iniciada…
 command-account-sign-out = Cerrar sesión…
 command-app-quit = Salir de turno
+command-app-suspend = Volver a la consola; fg trae turno de vuelta
 command-app-how-to-quit = Cómo salir
 command-move-up = Arriba
 command-move-down = Abajo
@@ -111,6 +112,7 @@ reason-nothing-failed = aquí no falló nada
 reason-nothing-unsent = aquí no espera nada
 reason-no-message = no hay ningún mensaje
 reason-is-so = ya está así
+reason-no-shell = turno no se inició desde una consola: nada podría traerlo de vuelta
 
 ## Hints at the foot
 hint-open = abrir

@@ -76,6 +76,7 @@ refusal-invalid = No es válido: { $field }.
 refusal-taken = Ya está en uso: { $field }.
 refusal-last-administrator = El último administrador activo tiene que seguir siéndolo.
 refusal-in-use = Todavía está en uso: primero termina sus atenciones o dirige sus números a otra cola.
+refusal-restored = El servidor volvió de una copia de seguridad: puede que esto ya se haya enviado. Mira la conversación antes de enviarlo otra vez.
 refusal-unavailable = El servidor no pudo hacerlo ahora. No cambió nada: inténtalo de nuevo.
 unsent-not-yours = La atención ya no está contigo.
 unsent-with-other = Ahora la atención la tiene { $name }.
@@ -163,6 +164,7 @@ line-signed-out = sin sesión
 line-catching-up = poniéndose al día { $n }
 line-live = en vivo
 line-offline = sin conexión { $span }
+line-restarting = el servidor se reinicia
 line-waiting = { $n } en espera
 line-not-sent = { $n ->
     [one] { $n } no enviado

@@ -53,6 +53,12 @@ help-phone-arg-number = O número do cliente, como 5511999990001
 help-phone-arg-name = O nome que o perfil de um cliente novo mostra
 help-simulate-arg-listen = Escuta ali
 
+bench-sim-so-far = { $steps } passos até agora, { $speed } por segundo
+bench-sim-well = { $steps } passos, { $speed } por segundo, todas as promessas cumpridas. Rastro { $trace }
+bench-sim-broken =
+    A semente { $seed } quebrou uma promessa no passo { $step }: { $what }
+    A história curta, em { $steps } passos:
+
 # Cópias do armazenamento: backup, restore.
 
 keep-backup-done = Cópia em { $path }: { $kib } KiB, conferida.

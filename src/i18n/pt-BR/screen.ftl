@@ -38,6 +38,7 @@ command-account-password = Trocar senha…
 command-account-sessions = Onde estou conectado…
 command-account-sign-out = Sair da conta…
 command-app-quit = Fechar o turno
+command-app-suspend = Voltar ao terminal; fg traz o turno de volta
 command-app-how-to-quit = Como fechar
 command-move-up = Para cima
 command-move-down = Para baixo
@@ -111,6 +112,7 @@ reason-nothing-failed = aqui nada falhou
 reason-nothing-unsent = aqui nada está à espera
 reason-no-message = não há nenhuma mensagem
 reason-is-so = já está assim
+reason-no-shell = o turno não foi iniciado por um shell: nada poderia trazê-lo de volta
 
 ## Hints at the foot
 hint-open = abrir

@@ -76,6 +76,7 @@ refusal-invalid = Não é válido: { $field }.
 refusal-taken = Já está em uso: { $field }.
 refusal-last-administrator = O último administrador ativo precisa continuar sendo.
 refusal-in-use = Ainda está em uso: antes, finalize os atendimentos ou aponte os números para outra fila.
+refusal-restored = O servidor voltou de uma cópia de segurança: isto pode já ter sido enviado. Olhe a conversa antes de enviar outra vez.
 refusal-unavailable = O servidor não conseguiu fazer isso agora. Nada mudou: tente de novo.
 unsent-not-yours = O atendimento não está mais com você.
 unsent-with-other = O atendimento agora está com { $name }.
@@ -163,6 +164,7 @@ line-signed-out = sem sessão
 line-catching-up = atualizando { $n }
 line-live = ao vivo
 line-offline = sem conexão { $span }
+line-restarting = servidor reiniciando
 line-waiting = { $n } esperando
 line-not-sent = { $n ->
     [one] { $n } não enviada

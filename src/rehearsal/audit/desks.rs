@@ -144,16 +144,23 @@ fn difference(row: &Attendance, view: &AttendanceView, book: &Book) -> Option<St
     (stored != shown).then(|| format!("the last message is {shown:?}, not {stored:?}"))
 }
 
+/// Colleagues, queues and channels. An agent is told of colleagues by name, and of queues whether they are in them (D20).
 fn people_differ(picture: &Snapshot, book: &Book) -> Option<String> {
+    let is_staff = book.users.get(&picture.me).is_some_and(|user| user.role == Role::Administrator);
     for (id, user) in &book.users {
         let Some(view) = picture.users.get(id) else { return Some(format!("user {id} is missing")) };
-        if (&user.name, user.role, user.active, user.limit) != (&view.name, view.role, view.active, view.limit) {
+        let is_whole = is_staff || *id == picture.me;
+        let limit = if is_whole { user.limit } else { None };
+        if (&user.name, user.role, user.active, limit) != (&view.name, view.role, view.active, view.limit) {
             return Some(format!("user {id} is shown as {view:?}"));
         }
     }
     for (id, queue) in &book.queues {
         let Some(view) = picture.queues.get(id) else { return Some(format!("queue {id} is missing")) };
-        if (&queue.name, queue.active, &queue.members) != (&view.name, view.active, &view.members) {
+        let is_in = |members: &[UserId]| members.contains(&picture.me);
+        let is_right =
+            if is_staff { queue.members == view.members } else { is_in(&queue.members) == is_in(&view.members) };
+        if (&queue.name, queue.active) != (&view.name, view.active) || !is_right {
             return Some(format!("queue {id} is shown as {view:?}"));
         }
     }

@@ -25,6 +25,7 @@ pub use messages::{Line, rank};
 /// All that was stored, as the auditor sees it.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
+    pub account: Option<AccountId>,
     pub users: BTreeMap<UserId, User>,
     pub sessions: BTreeMap<SessionId, UserId>,
     pub queues: BTreeMap<QueueId, Queue>,
@@ -60,12 +61,12 @@ pub struct Book {
 
 impl Book {
     /// Takes in a batch that is durable now.
-    pub fn enter(&mut self, account: AccountId, batch: &[Write]) {
+    pub fn enter(&mut self, batch: &[Write]) {
         self.commits += 1;
         self.arrived.clear();
         for write in batch {
             self.rows += 1;
-            self.write(account, write);
+            self.write(write);
         }
         self.check_arrivals();
         self.check_pairs(batch);
@@ -80,9 +81,10 @@ impl Book {
         self.findings.push(Finding { promise, what });
     }
 
-    fn write(&mut self, account: AccountId, write: &Write) {
+    fn write(&mut self, write: &Write) {
         match write {
-            Write::Account(_) | Write::Contact(_) | Write::Address { .. } | Write::Draft { .. } => {}
+            Write::Account(row) => self.account = Some(row.id),
+            Write::Contact(_) | Write::Seal(_) | Write::Address { .. } | Write::Draft { .. } => {}
             Write::User(row) => self.user(&row.user),
             Write::Session(row) => drop(self.sessions.insert(row.id, row.user)),
             Write::SessionEnded(id) => drop(self.sessions.remove(id)),
@@ -108,8 +110,7 @@ impl Book {
                     self.told.insert(*user, row.n);
                 }
             }
-            Write::Audit(row) => self.audit(account, row),
-            Write::Seal(_) => {}
+            Write::Audit(row) => self.audit(row),
         }
     }
 

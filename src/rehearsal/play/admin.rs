@@ -28,11 +28,10 @@ fn request(stage: &Stage, act: Act, dice: &mut Dice) -> Option<AdminRequest> {
     let agent = *dice.pick(&stage.cast.agents)?;
     let queue = *dice.pick(&stage.cast.queues)?;
     let channel = *dice.pick(&stage.cast.channels)?;
-    let nothing = change_of(agent);
     Some(match act {
-        Act::ChangeLimit => with_limit(nothing, dice.below(5) as u32),
+        Act::ChangeLimit => change(agent, None, Some(dice.below(5) as u32), None),
         Act::ChangeMembers => {
-            let is_added = dice.one_in(2);
+            let is_added = !dice.one_in(3);
             let (add, remove) = if is_added { (vec![agent], vec![]) } else { (vec![], vec![agent]) };
             AdminRequest::ChangeQueue {
                 queue,
@@ -43,8 +42,11 @@ fn request(stage: &Stage, act: Act, dice: &mut Dice) -> Option<AdminRequest> {
                 remove_members: remove,
             }
         }
-        Act::ChangeActive => with_active(nothing, dice.one_in(2)),
-        Act::ChangeRole => with_role(nothing, if dice.one_in(3) { Role::Administrator } else { Role::Agent }),
+        Act::ChangeActive => change(agent, None, None, Some(!dice.one_in(3))),
+        Act::ChangeRole => {
+            let role = if dice.one_in(3) { Role::Administrator } else { Role::Agent };
+            change(agent, Some(role), None, None)
+        }
         Act::Rename => AdminRequest::ChangeQueue {
             queue,
             name: Some(SafeText::line(&format!("Queue {}", dice.below(4)))),
@@ -65,7 +67,7 @@ fn request(stage: &Stage, act: Act, dice: &mut Dice) -> Option<AdminRequest> {
             waba_id: None,
             number: None,
             default_queue: Some(queue),
-            active: Some(!dice.one_in(3)),
+            active: Some(!dice.one_in(6)),
         },
         Act::ClashingSlug => AdminRequest::AddChannel {
             provider: Provider::Cloud,
@@ -85,24 +87,6 @@ fn request(stage: &Stage, act: Act, dice: &mut Dice) -> Option<AdminRequest> {
             language: None,
         },
     })
-}
-
-struct Change(UserId);
-
-fn change_of(user: UserId) -> Change {
-    Change(user)
-}
-
-fn with_limit(Change(user): Change, limit: u32) -> AdminRequest {
-    change(user, None, Some(limit), None)
-}
-
-fn with_active(Change(user): Change, active: bool) -> AdminRequest {
-    change(user, None, None, Some(active))
-}
-
-fn with_role(Change(user): Change, role: Role) -> AdminRequest {
-    change(user, Some(role), None, None)
 }
 
 fn change(user: UserId, role: Option<Role>, limit: Option<u32>, active: Option<bool>) -> AdminRequest {

@@ -58,6 +58,10 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> Result<String, Findi
         }
         Act::Heal => {
             stage.heal();
+            if dice.one_in(2) {
+                clock::set_skew(Millis::ZERO);
+                stage.desks.iter_mut().for_each(|desk| desk.skew = Millis::ZERO);
+            }
             String::new()
         }
         _ => return desk(stage, act, at, dice, now),
@@ -111,7 +115,8 @@ fn desk(
 
 fn fate(stage: &mut Stage, dice: &mut Dice) -> String {
     let codes = [130_429, 131_056, 131_026, 131_047, 190, 131_016];
-    let fate = match dice.below(8) {
+    let fate = match dice.below(12) {
+        8 if dice.one_in(3) => Fate::TakenUnderOldName,
         0 | 1 => Fate::TakenAndCut,
         2 => Fate::LostAndCut,
         3 => Fate::NotSent,

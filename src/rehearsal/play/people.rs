@@ -16,10 +16,13 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
     if act == Act::OpenRace {
         return race(stage, dice);
     }
-    let at = dice.below(stage.desks.len());
+    let at = at_work(stage, act, dice);
     let is_up = stage.host.is_some();
     let Some(desk) = stage.desks.get_mut(at) else { return String::new() };
     let name = desk.name.clone();
+    if act == Act::ChangePassword {
+        return format!(" {name}: {}", change_password(stage, at, dice));
+    }
     let done = match act {
         Act::Open => open(desk, dice, now),
         Act::Reply => reply(desk, dice, now, 1),
@@ -39,7 +42,6 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
         Act::Retry | Act::Discard => settle_refused(desk, act, dice, now),
         Act::SignOut => sign_out(desk, now),
         Act::Sessions => sessions(desk, dice, now),
-        Act::ChangePassword => change_password(desk, dice, now),
         Act::Quit => {
             desk.quit(now);
             String::new()
@@ -50,6 +52,21 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
         }
     };
     format!(" {name}: {done}")
+}
+
+/// A workstation where this can be done, if a few looks find one.
+fn at_work(stage: &Stage, act: Act, dice: &mut Dice) -> usize {
+    let is_work = matches!(act, Act::Open | Act::Reply | Act::ReplyBurst | Act::Finish | Act::Type);
+    let mut at = dice.below(stage.desks.len());
+    for _ in 0..6 {
+        let wanted = |state, is_mine| if act == Act::Open { is_ours(state, is_mine) } else { mine(state, is_mine) };
+        let has_some = |desk: &Desk| desk.seat.is_some() && pick(desk, &mut dice.clone(), wanted).is_some();
+        if !is_work || stage.desks.get(at).is_some_and(has_some) {
+            break;
+        }
+        at = dice.below(stage.desks.len());
+    }
+    at
 }
 
 fn said(done: Result<(), Refusal>) -> String {
@@ -70,6 +87,11 @@ fn pick(desk: &Desk, dice: &mut Dice, is_wanted: impl Fn(AttendanceState, bool) 
 
 fn mine(state: AttendanceState, is_mine: bool) -> bool {
     state == AttendanceState::Open && is_mine
+}
+
+/// Waiting, or given to the person.
+fn is_ours(state: AttendanceState, is_mine: bool) -> bool {
+    state == AttendanceState::Waiting || (state == AttendanceState::Assigned && is_mine)
 }
 
 fn open(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> String {
@@ -175,14 +197,16 @@ fn sessions(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> St
     }
 }
 
-/// The person knows the new password from the moment of asking: if it was not taken, the old one still holds, and both are
-/// tried in turn.
-fn change_password(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> String {
+/// The person does not know whether it was taken: both are tried in turn, on whichever workstation.
+fn change_password(stage: &mut Stage, at: usize, dice: &mut Dice) -> String {
+    let now = stage.now();
     let new = format!("a long password {}", dice.below(100));
+    let Some(desk) = stage.desks.get_mut(at) else { return String::new() };
     let ask = Ask::ChangePassword { current: Secret::new(desk.password()), new: Secret::new(&*new) };
     let done = desk.ask(ask, now);
+    let user = desk.user;
     if done.is_ok() {
-        desk.learn_password(&new);
+        stage.desks.iter_mut().filter(|desk| desk.user == user).for_each(|desk| desk.learn_password(&new));
     }
     said(done)
 }

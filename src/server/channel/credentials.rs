@@ -1,11 +1,10 @@
 //! The secrets of the channels: token, app secret and verify token, found by the channel's slug.
 //!
-//! They live in files or come from whoever starts the server, and never in the store. What must never appear here: a way to
-//! show one, in `Debug`, in an error or in a log.
+//! They come from whoever starts the server (`config::secret` reads them), and never from the store. What must never appear
+//! here: a file, or a way to show one, in `Debug`, in an error or in a log.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,21 +13,11 @@ use subtle::ConstantTimeEq;
 
 use crate::protocol::Secret;
 
-/// Where a secret comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    Given(Secret),
-    /// The first line of a file.
-    File(PathBuf),
-}
-
-/// A secret could not be had.
+/// A secret is empty.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SecretFault {
-    #[error("the {what} is empty")]
-    Empty { what: &'static str },
-    #[error("the file {path} of the {what} cannot be read: {reason}")]
-    Unreadable { what: &'static str, path: String, reason: String },
+#[error("the {what} is empty")]
+pub struct EmptySecret {
+    pub what: &'static str,
 }
 
 /// The secrets of one channel. None of them is empty: an empty app secret would accept everybody's webhooks.
@@ -40,19 +29,15 @@ pub struct ChannelSecrets {
 }
 
 impl ChannelSecrets {
-    /// Reads all three.
+    /// All three, as `config::secret` read them: it is the one place where secrets come in.
     ///
     /// # Errors
-    /// The first that is empty or whose file cannot be read.
-    pub fn load(
-        token: &SecretSource,
-        app_secret: &SecretSource,
-        verify_token: &SecretSource,
-    ) -> Result<ChannelSecrets, SecretFault> {
+    /// The first that is empty.
+    pub fn new(token: &Secret, app_secret: &Secret, verify_token: &Secret) -> Result<ChannelSecrets, EmptySecret> {
         Ok(ChannelSecrets {
-            token: token.load("access token")?,
-            app_secret: app_secret.load("app secret")?,
-            verify_token: verify_token.load("verify token")?,
+            token: trimmed(token, "access token")?,
+            app_secret: trimmed(app_secret, "app secret")?,
+            verify_token: trimmed(verify_token, "verify token")?,
         })
     }
 
@@ -91,23 +76,11 @@ impl fmt::Debug for ChannelSecrets {
     }
 }
 
-impl SecretSource {
-    fn load(&self, what: &'static str) -> Result<Secret, SecretFault> {
-        let text = match self {
-            SecretSource::Given(secret) => secret.reveal().trim().to_owned(),
-            SecretSource::File(path) => read_line(path, what)?,
-        };
-        if text.is_empty() { Err(SecretFault::Empty { what }) } else { Ok(Secret::new(text)) }
+fn trimmed(secret: &Secret, what: &'static str) -> Result<Secret, EmptySecret> {
+    match secret.reveal().trim() {
+        "" => Err(EmptySecret { what }),
+        text => Ok(Secret::new(text)),
     }
-}
-
-fn read_line(path: &Path, what: &'static str) -> Result<String, SecretFault> {
-    let text = std::fs::read_to_string(path).map_err(|fault| SecretFault::Unreadable {
-        what,
-        path: path.display().to_string(),
-        reason: fault.kind().to_string(),
-    })?;
-    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
 }
 
 /// The bytes behind 64 hexadecimal digits.
@@ -140,12 +113,12 @@ impl Credentials {
 mod tests {
     use super::*;
 
-    fn given(text: &str) -> SecretSource {
-        SecretSource::Given(Secret::new(text))
+    fn of(token: &str, app_secret: &str, verify_token: &str) -> Result<ChannelSecrets, EmptySecret> {
+        ChannelSecrets::new(&Secret::new(token), &Secret::new(app_secret), &Secret::new(verify_token))
     }
 
     fn secrets() -> ChannelSecrets {
-        ChannelSecrets::load(&given("token"), &given("key"), &given("verify")).expect("three secrets")
+        of("token", "key", "verify").expect("three secrets")
     }
 
     #[test]
@@ -163,14 +136,11 @@ mod tests {
 
     #[test]
     fn an_empty_secret_is_refused_and_none_is_shown() {
-        let empty = ChannelSecrets::load(&given("token"), &given(" \n"), &given("verify"));
-        assert_eq!(empty.err(), Some(SecretFault::Empty { what: "app secret" }));
-        let missing = SecretSource::File("/nonexistent/token".into());
-        let fault = ChannelSecrets::load(&missing, &given("a"), &given("b")).err();
-        assert!(matches!(fault, Some(SecretFault::Unreadable { what: "access token", .. })));
+        assert_eq!(of("token", " \n", "verify").err(), Some(EmptySecret { what: "app secret" }));
+        assert_eq!(of("", "key", "verify").err(), Some(EmptySecret { what: "access token" }));
         let mut all = Credentials::default();
         all.insert("main", secrets());
-        let shown = format!("{all:?} {:?}", given("token"));
+        let shown = format!("{all:?} {:?}", secrets());
         assert!(!shown.contains("token") && !shown.contains("key") && !shown.contains("verify\""), "{shown}");
     }
 }

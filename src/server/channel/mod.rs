@@ -17,7 +17,7 @@ pub mod credentials;
 pub mod meta;
 
 pub use address::AddressFault;
-pub use credentials::{ChannelSecrets, Credentials, SecretFault, SecretSource};
+pub use credentials::{ChannelSecrets, Credentials, EmptySecret};
 pub use meta::{CheckFault, MetaCarrier, MetaFault, MetaOptions};
 
 /// What an authentic webhook body says. It is kept whatever it says: where nothing in it can be read, and even where reading

@@ -8,6 +8,7 @@ use crate::server::inlet::Parcel;
 use crate::server::port::mishap::{self, Part};
 use crate::server::port::{Input, StorageFault, ToSession, Write};
 
+use super::apart::only_reads;
 use super::poison::{self, Trace};
 use super::{BREATH, Driver, greeter_of, key_of, unavailable};
 
@@ -24,10 +25,15 @@ pub(super) struct Unanswered {
     asked: Vec<(ConnId, Key)>,
     greeted: Vec<ConnId>,
     reports: Vec<Input>,
+    reading: Vec<Input>,
 }
 
 impl Unanswered {
-    pub fn note(&mut self, input: &Input) {
+    /// `again`: what only reads gets a second turn, without those that write.
+    pub fn note(&mut self, input: &Input, again: bool) {
+        if again && only_reads(input) {
+            return self.reading.push(input.clone());
+        }
         self.asked.extend(key_of(input));
         self.greeted.extend(greeter_of(input));
         if let Input::SendDone { .. } = input {
@@ -60,6 +66,7 @@ impl Driver {
         let poison = alone.filter(|_| matches!(fault, StorageFault::Corrupt(_)));
         if poison.is_some() {
             unanswered.asked.clear();
+            unanswered.reading.clear();
         } else if matches!(fault, StorageFault::Corrupt(_)) {
             self.careful = CAREFUL;
         }
@@ -71,7 +78,8 @@ impl Driver {
                 let _ = ack.send(Err(fault.clone()));
             }
         }
-        let Unanswered { asked, greeted, reports } = unanswered;
+        let Unanswered { asked, greeted, reports, reading } = unanswered;
+        self.apart.extend(reading.into_iter().map(|input| Parcel { input, ack: None, outlet: None }));
         // Reports are facts: the new engine hears them too.
         for input in reports {
             if let Input::SendDone { message, attempt, .. } = &input {
@@ -188,7 +196,8 @@ impl Driver {
         if !kept.is_empty() {
             tokio::time::sleep(BREATH.as_duration()).await;
         }
-        self.kept = kept;
+        // Before what was put aside already.
+        self.kept.splice(0..0, kept);
     }
 
     /// Whether the store could write just now. One that could not is tried by itself, or nobody would see that it can again:

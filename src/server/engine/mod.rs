@@ -25,10 +25,10 @@ mod wants;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, QueueId, Rng, Timestamp, UserId};
+use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, Millis, QueueId, Rng, Timestamp, UserId};
 use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Queue, User, Window};
 
-use super::port::{Cold, Effect, Input, Live, SessionRow, StoredUser, TokenHash};
+use super::port::{Cold, Effect, Input, Live, Seal, SessionRow, StoredUser, TokenHash};
 
 use audit::Rations;
 pub use state::Counters;
@@ -54,12 +54,15 @@ pub struct Engine {
     conns: BTreeMap<ConnId, Conn>,
     throttle: Throttle,
     rations: Rations,
+    seal: Option<Seal>,
     numbers: Numbers,
     /// The last event that each user was told of. Before the first: the last event of the earlier run.
     told: BTreeMap<UserId, u64>,
     told_before: u64,
     counters: Counters,
     woken_at: Option<Timestamp>,
+    /// The time of the last step.
+    stepped_at: Timestamp,
     /// The server is stopping: what waits to be sent goes on waiting, in the store.
     is_draining: bool,
     cold: Cold,
@@ -85,6 +88,7 @@ impl Engine {
             conns: BTreeMap::new(),
             throttle: Throttle::default(),
             rations: Rations::default(),
+            seal: live.seal,
             numbers: Numbers {
                 event: live.event_n,
                 message: live.message_seq,
@@ -96,6 +100,7 @@ impl Engine {
             told_before: live.event_n,
             counters: Counters::default(),
             woken_at: None,
+            stepped_at: Timestamp(i64::MIN),
             is_draining: false,
             cold: Cold::default(),
         };
@@ -173,6 +178,7 @@ impl Engine {
 
     /// Decides what `input` means at `now`.
     pub fn step(&mut self, input: Input, now: Timestamp, rng: &mut Rng) -> Vec<Effect> {
+        self.mind_the_clock(now);
         let mut turn = Turn::new(self, now, rng);
         match input {
             Input::Webhook { ticket, raw, channel, received, body, items } => {
@@ -193,6 +199,18 @@ impl Engine {
             Input::Tick => turn.tick(),
         }
         turn.finish()
+    }
+
+    /// Somebody set the clock back: what waits for its next attempt waits as long as it was to, and not years (G13).
+    fn mind_the_clock(&mut self, now: Timestamp) {
+        let back = self.stepped_at.since(now);
+        self.stepped_at = now;
+        if back <= Millis::ZERO {
+            return;
+        }
+        for item in self.lanes.values_mut().flat_map(|lane| lane.waiting.iter_mut()) {
+            item.row.next_attempt = item.row.next_attempt.plus(Millis(-back.0));
+        }
     }
 
     pub fn account(&self) -> &Account {

@@ -1,6 +1,9 @@
 //! Connections, sign-in and sessions: who is asking.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::base::{ConnId, Key, Millis, SafeText, SessionId, UserId};
 use crate::domain::message::{MAX_DRAFT_BYTES, MAX_TEXT};
@@ -8,7 +11,7 @@ use crate::domain::{AuditCode, Refusal, agent};
 use crate::protocol::reply::SessionView;
 use crate::protocol::{Event, ProtocolError, Reply, Request, Secret};
 use crate::server::port::effect::{Attached, Read};
-use crate::server::port::{Effect, PasswordHash, SessionRow, StoredUser, ToSession, TokenHash, Write};
+use crate::server::port::{Effect, PasswordHash, Seal, SessionRow, StoredUser, ToSession, TokenHash, Write};
 
 use super::audit::Asked;
 use super::state::Conn;
@@ -109,7 +112,28 @@ impl Turn<'_> {
         let Some(stored) = self.e.users.get(&user) else { return };
         let me = Box::new(self.e.user_view(stored, None));
         let account = Box::new(self.e.account.clone());
-        self.tell(conn, ToSession::Welcome { me, account, token: secret });
+        let vault = Some(self.vault_key(user));
+        self.tell(conn, ToSession::Welcome { me, account, token: secret, vault });
+    }
+
+    /// The key of what the user's workstations keep (X14): always the same, and nobody else's. It is made of the account's
+    /// seal, which itself is made when it is first needed.
+    fn vault_key(&mut self, user: UserId) -> Secret {
+        let seal = match self.e.seal {
+            Some(seal) => seal,
+            None => {
+                let seal = Seal(self.rng.bytes());
+                self.e.seal = Some(seal);
+                self.write(Write::Seal(seal));
+                seal
+            }
+        };
+        let mut hash = Sha256::new();
+        // Fields of fixed lengths: no two users' bytes read alike.
+        hash.update(b"turno vault 1");
+        hash.update(seal.0);
+        hash.update(user.0);
+        Secret::new(URL_SAFE_NO_PAD.encode(hash.finalize()))
     }
 
     /// Sessions that nobody used for too long are gone, in memory and in the store.

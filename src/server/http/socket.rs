@@ -104,6 +104,9 @@ async fn serve(house: House, upgraded: OnUpgrade, address: SafeText, (pass, _pee
     }
 }
 
+/// For the last words of a session to leave.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// How the carrying ended.
 enum Ended {
     /// The peer is to be cut, and told why.
@@ -126,6 +129,7 @@ where
         biased;
         ended = hear(&mut stream, &tx, house.options.hello) => ended,
         told = tell(&mut mouth, rx) => told.map_or_else(|Stuck| Ended::Stuck, |()| Ended::Left),
+        () = over(&tx) => Ended::Stuck,
     };
     // The session sees at once that nobody is there any more; the farewell need not hold it up.
     drop(tx);
@@ -148,6 +152,12 @@ where
     if let Ok(mut socket) = stream.reunite(mouth.sink) {
         linger(socket.get_mut()).await;
     }
+}
+
+/// The session has ended, and its last words had their time: a peer that does not read them is cut.
+async fn over(tx: &mpsc::Sender<ClientFrame>) {
+    tx.closed().await;
+    tokio::time::sleep(LAST_WORDS).await;
 }
 
 /// Reads what is still on its way, for a moment: a close with unread bytes would make the peer's system throw our last words

@@ -50,6 +50,7 @@ pub enum ToSession {
         me: Box<UserView>,
         account: Box<Account>,
         token: Option<Secret>,
+        vault: Option<Secret>,
     },
     Refused(crate::domain::Refusal),
     Attached(Attached),

@@ -214,6 +214,7 @@ impl App {
                 Some(since.plus(Millis(tenths.0)))
             }
             LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Connecting
             | LineState::SignedOut { .. }
             | LineState::CatchingUp { .. }

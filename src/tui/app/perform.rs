@@ -53,6 +53,7 @@ impl App {
                 let words = self.desk.texts().get("copied");
                 self.desk.say(now, Tone::Calm, words);
             }
+            Act::Suspend => self.effects.push(Effect::Suspend),
             Act::Redraw => self.effects.push(Effect::Redraw),
             Act::Quit => self.effects.push(Effect::Quit),
         }

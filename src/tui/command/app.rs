@@ -1,10 +1,10 @@
 //! The program itself.
 
-use crate::tui::keymap::Scope::Global;
+use crate::tui::keymap::Scope::{Chat, Global, List};
 use crate::tui::msg::Act;
 use crate::tui::wording::Tone;
 
-use super::{Command, Section, always};
+use super::{Command, Reason, Section, always};
 
 pub const ROWS: &[Command] = &[
     Command {
@@ -14,6 +14,15 @@ pub const ROWS: &[Command] = &[
         is_in_palette: true,
         may: always,
         run: |_, _, _| vec![Act::Quit],
+    },
+    Command {
+        // In the composer the same keys undo, as everywhere where one writes.
+        id: "app.suspend",
+        section: Section::Program,
+        keys: &[(List, "Ctrl+Z"), (Chat, "Ctrl+Z")],
+        is_in_palette: true,
+        may: |scene| if scene.desk.has_shell() { Ok(()) } else { Err(Reason::Here("reason-no-shell")) },
+        run: |_, _, _| vec![Act::Suspend],
     },
     Command {
         // People press it to leave, and to copy. It must do neither by accident, and not nothing either.

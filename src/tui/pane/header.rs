@@ -68,9 +68,11 @@ fn left_parts<'a>(view: &SeatView<'_>, look: &Look<'_>) -> Vec<Part<'a>> {
 /// Whether nothing that is known of oneself can be trusted to hold.
 fn is_cut(line: &LineState) -> bool {
     match line {
-        LineState::Offline { .. } | LineState::Ended { .. } | LineState::SignedOut { .. } | LineState::Connecting => {
-            true
-        }
+        LineState::Offline { .. }
+        | LineState::Restarting { .. }
+        | LineState::Ended { .. }
+        | LineState::SignedOut { .. }
+        | LineState::Connecting => true,
         LineState::CatchingUp { .. } | LineState::Live => false,
     }
 }

@@ -15,7 +15,7 @@ mod wrap;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream, KeyEventKind};
+use crossterm::event::{Event, KeyEventKind};
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -29,6 +29,7 @@ use crate::simulator::client::{ClientFault, PhoneCard, Screenful, SimulatorClien
 
 use super::glyph::{self, Glyphs};
 use super::look::Look;
+use super::terminal::Reader;
 use super::theme::{Role, Theme};
 
 pub use draw::{draw, most_scrolled};
@@ -77,7 +78,7 @@ pub async fn hold(call: &PhoneCall<'_>, texts: &Texts, theme: &Theme, glyphs: &G
     let mut terminal = terminal::Terminal::take()?;
     let zone = TimeZone::system();
     let mut hand = Hand::new(client, &card, call);
-    let mut keys = EventStream::new();
+    let mut keys = Reader::new().map_err(|_| PhoneError::NoTerminal)?;
     let mut ends = Ends::new()?;
     loop {
         let look =
@@ -91,8 +92,9 @@ pub async fn hold(call: &PhoneCall<'_>, texts: &Texts, theme: &Theme, glyphs: &G
             biased;
             () = ends.any() => return Ok(()),
             event = keys.next() => match event {
-                Some(event) => if hand.event(&event?) { return Ok(()) },
-                None => return Ok(()),
+                Ok(event) => if hand.event(&event) { return Ok(()) },
+                // The terminal is gone: nobody holds the phone any more.
+                Err(_) => return Ok(()),
             },
             Some(outcome) = hand.under_way.next() => hand.outcome(outcome),
             () = tokio::time::sleep(Duration::from_secs(30)) => {}

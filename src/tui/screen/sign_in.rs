@@ -112,6 +112,7 @@ impl SignIn {
             | LineState::CatchingUp { .. }
             | LineState::Live
             | LineState::Offline { .. }
+            | LineState::Restarting { .. }
             | LineState::Ended { .. } => wording::line_state(look.texts, look.glyphs, line, 0, look.now),
         };
         let role = match wording::line_tone(line) {

@@ -48,12 +48,20 @@ impl Guard {
         DRAWS_HERE.set(true);
         // From here on dropping it restores, also when the first write fails.
         let guard = Guard { _taken: () };
-        let mut bytes = ENTER.to_vec();
-        if mouse {
-            bytes.extend_from_slice(MOUSE_ON);
-        }
-        out.write_all(&bytes).and_then(|()| out.flush()).map_err(TerminalError::Write)?;
+        enter(out, mouse)?;
         Ok(guard)
+    }
+
+    /// Gives the terminal back before its time is over: somebody else has it until [`Guard::take_again`].
+    pub fn give_back(&self) {
+        give_back();
+    }
+
+    /// Takes it again. Raw mode comes first: a program in the background is stopped there, before it writes anything.
+    pub fn take_again(&self, out: &mut dyn Write, mouse: bool) -> Result<(), TerminalError> {
+        enable_raw_mode().map_err(TerminalError::Raw)?;
+        IS_TAKEN.store(true, Ordering::SeqCst);
+        enter(out, mouse)
     }
 }
 
@@ -62,6 +70,14 @@ impl Drop for Guard {
         DRAWS_HERE.set(false);
         give_back();
     }
+}
+
+fn enter(out: &mut dyn Write, mouse: bool) -> Result<(), TerminalError> {
+    let mut bytes = ENTER.to_vec();
+    if mouse {
+        bytes.extend_from_slice(MOUSE_ON);
+    }
+    out.write_all(&bytes).and_then(|()| out.flush()).map_err(TerminalError::Write)
 }
 
 /// The bytes that give the terminal back.

@@ -5,21 +5,23 @@
 
 pub mod guard;
 pub mod input;
+pub mod job;
 pub mod paint;
 pub mod pen;
 pub mod say;
+
+mod reader;
 
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::os::fd::AsFd;
 
-use crossterm::event::EventStream;
-use futures_util::StreamExt;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 pub use input::{Input, Mouse, MouseAct};
 pub use paint::Painter;
+pub(super) use reader::Reader;
 pub use say::Wrapping;
 
 use guard::Guard;
@@ -50,11 +52,11 @@ pub struct Terminal {
     painter: Painter,
     /// What goes out with the next picture.
     said: Vec<u8>,
-    events: EventStream,
+    reader: Reader,
     wrapping: Wrapping,
     is_mouse_on: bool,
     /// Dropped last: what is written before it is undone goes to the screen that it belongs to.
-    _guard: Guard,
+    guard: Guard,
 }
 
 impl Terminal {
@@ -71,10 +73,10 @@ impl Terminal {
             out,
             painter: Painter::new(),
             said: Vec::new(),
-            events: EventStream::new(),
+            reader: Reader::new()?,
             wrapping,
             is_mouse_on: mouse,
-            _guard: guard,
+            guard,
         })
     }
 
@@ -86,8 +88,7 @@ impl Terminal {
     /// The next thing that the person does. May be dropped and called again at any time.
     pub async fn next(&mut self) -> Result<Input, TerminalError> {
         loop {
-            let event = self.events.next().await.ok_or(TerminalError::Lost)?.map_err(TerminalError::Read)?;
-            if let Some(input) = input::read(event) {
+            if let Some(input) = input::read(self.reader.next().await?) {
                 return Ok(input);
             }
         }
@@ -107,6 +108,18 @@ impl Terminal {
     /// Writes everything anew with the next picture.
     pub fn forget(&mut self) {
         self.painter.forget();
+    }
+
+    /// Gives the terminal back for a while: the shell has it now.
+    pub fn give_back(&mut self) {
+        self.guard.give_back();
+    }
+
+    /// Takes the terminal again, as at the start. Whatever was done to it meanwhile, the next picture is written whole.
+    pub fn take_again(&mut self) -> Result<(), TerminalError> {
+        self.guard.take_again(&mut self.out, self.is_mouse_on)?;
+        self.painter.forget();
+        Ok(())
     }
 
     /// Says something beside the picture, with the next one. `bytes` come from [`say`].

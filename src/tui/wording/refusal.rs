@@ -34,6 +34,7 @@ pub fn refusal(texts: &Texts, snapshot: Option<&Snapshot>, refusal: &Refusal) ->
         Refusal::Taken { field } => about("refusal-taken", field),
         Refusal::LastAdministrator => texts.get("refusal-last-administrator"),
         Refusal::InUse => texts.get("refusal-in-use"),
+        Refusal::Restored => texts.get("refusal-restored"),
         Refusal::Unavailable => texts.get("refusal-unavailable"),
     }
 }

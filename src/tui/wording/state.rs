@@ -61,6 +61,7 @@ pub fn line_state(texts: &Texts, glyphs: &Glyphs, line: &LineState, waiting: usi
             let span = clock::span(now.since(*since), texts);
             texts.with("line-offline", &[("span", span.as_str().into())])
         }
+        LineState::Restarting { .. } => texts.get("line-restarting"),
         LineState::Ended { error } => protocol_error(texts, *error),
     };
     if waiting == 0 {
@@ -73,7 +74,7 @@ pub fn line_tone(line: &LineState) -> Tone {
     match line {
         LineState::Live => Tone::Good,
         LineState::Connecting | LineState::CatchingUp { .. } | LineState::SignedOut { refusal: None } => Tone::Calm,
-        LineState::Offline { .. } => Tone::Careful,
+        LineState::Offline { .. } | LineState::Restarting { .. } => Tone::Careful,
         LineState::SignedOut { refusal: Some(_) } | LineState::Ended { .. } => Tone::Bad,
     }
 }

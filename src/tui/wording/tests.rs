@@ -59,6 +59,7 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Taken { field: safe("login") },
         Refusal::LastAdministrator,
         Refusal::InUse,
+        Refusal::Restored,
         Refusal::Unavailable,
     ]
 }
@@ -111,6 +112,7 @@ fn every_state_has_words() {
         LineState::CatchingUp { left: 42 },
         LineState::Live,
         LineState::Offline { since, retry_at: now },
+        LineState::Restarting { since, retry_at: now },
         LineState::Ended { error: ProtocolError::Version },
     ];
     in_each_language(|texts| {

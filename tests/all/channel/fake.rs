@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use turno::base::{AccountId, ChannelId, MessageId, QueueId, SafeText};
 use turno::domain::{Channel, Content, Provider};
 use turno::protocol::{Secret, ServerEnd};
-use turno::server::channel::{ChannelSecrets, Credentials, SecretSource};
+use turno::server::channel::{ChannelSecrets, Credentials};
 use turno::server::http::{self, Arrived, Counter, CounterKind, Desk, HttpOptions, WebhookRoute};
 use turno::server::port::{Future, Outgoing, SendTo, StorageFault};
 
@@ -25,8 +25,8 @@ pub const ACCOUNT: AccountId = AccountId([1; 16]);
 pub const CHANNEL: ChannelId = ChannelId([2; 16]);
 
 pub fn secrets() -> ChannelSecrets {
-    let given = |text: &str| SecretSource::Given(Secret::new(text));
-    ChannelSecrets::load(&given(TOKEN), &given(APP_SECRET), &given(VERIFY_TOKEN)).expect("three secrets")
+    ChannelSecrets::new(&Secret::new(TOKEN), &Secret::new(APP_SECRET), &Secret::new(VERIFY_TOKEN))
+        .expect("three secrets")
 }
 
 pub fn credentials() -> Arc<Credentials> {

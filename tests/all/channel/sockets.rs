@@ -77,7 +77,7 @@ fn welcome() -> ServerFrame {
         zone: SafeText::line("Europe/London"),
         language: Language::English,
     };
-    ServerFrame::Welcome { me, account, token: None }
+    ServerFrame::Welcome { me, account, token: None, vault: None }
 }
 
 fn large(size: usize) -> ServerFrame {

@@ -200,7 +200,7 @@ fn g06_what_one_person_typed_is_never_sent_as_another() {
     let mut server = stage.accept();
     server.hear();
     // The token was given to somebody else meanwhile, or the account was changed.
-    server.say(ServerFrame::Welcome { me: user(BETO, "Beto"), account: account(), token: None });
+    server.say(ServerFrame::Welcome { me: user(BETO, "Beto"), account: account(), token: None, vault: Some(vault(2)) });
     stage.turn();
     server.hear();
     let picture = turno::protocol::Snapshot { me: BETO, ..snapshot(20, vec![open_row(1)]) };

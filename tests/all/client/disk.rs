@@ -15,7 +15,7 @@ use turno::protocol::{ClientFrame, Reply, Request, Secret, ServerFrame};
 use super::kit::*;
 
 /// The place of Ana below `folder`.
-fn place(folder: &Path) -> PathBuf {
+pub(super) fn place(folder: &Path) -> PathBuf {
     let account = account().id;
     folder.join("test-server").join(format!("{account}.{ANA}"))
 }
@@ -38,7 +38,7 @@ fn first_run(folder: &Path) -> Stage {
     stage
 }
 
-fn restart(folder: &Path) -> Stage {
+pub(super) fn restart(folder: &Path) -> Stage {
     Stage::in_folder(Some(folder.to_owned()))
 }
 
@@ -199,7 +199,7 @@ fn a_cache_that_cannot_be_opened_is_put_aside_and_filled_again() {
     let folder = scratch("corrupt");
     drop(first_run(&folder));
     for spoilt in [&b"not a database"[..], &[], &[0xff; 4096]] {
-        let cache = place(&folder).join("cache-1");
+        let cache = place(&folder).join("cache-2");
         for file in fs::read_dir(&cache).expect("a cache").flatten().filter(|file| file.path().is_file()) {
             fs::write(file.path(), spoilt).expect("room");
         }
@@ -219,14 +219,14 @@ fn a_cache_that_cannot_be_opened_is_put_aside_and_filled_again() {
 fn a_cache_with_any_file_cut_short_never_keeps_the_program_from_starting() {
     let folder = scratch("cut");
     drop(first_run(&folder));
-    let cache = place(&folder).join("cache-1");
+    let cache = place(&folder).join("cache-2");
     let files: Vec<_> = fs::read_dir(&cache).expect("a cache").flatten().map(|file| file.path()).collect();
     for file in files.into_iter().filter(|file| file.is_file()) {
         let whole = fs::read(&file).expect("readable");
         for keep in [whole.len().saturating_sub(10), whole.len() / 2, 1] {
             let copy = scratch("cut-copy");
             copy_folder(&folder, &copy);
-            let cut = place(&copy).join("cache-1").join(file.file_name().expect("a name"));
+            let cut = place(&copy).join("cache-2").join(file.file_name().expect("a name"));
             fs::write(cut, &whole[..keep.min(whole.len())]).expect("room");
             let mut stage = restart(&copy);
             let held = stage.seat.mirror().snapshot.as_ref().map(|held| held.n);
@@ -257,7 +257,7 @@ fn the_token_is_in_a_file_for_its_owner_only_and_in_no_debug_text() {
     assert_eq!(mode(&place(&folder)), 0o700);
     assert_eq!(mode(&folder.join("test-server")), 0o700);
     let token = turno::client::token::read(&file).expect("readable").expect("there");
-    assert_eq!(token.reveal(), "token-1");
+    assert_eq!(token.token.reveal(), "token-1");
     assert!(!format!("{token:?}").contains("token-1"));
 }
 
@@ -319,7 +319,12 @@ fn two_people_on_one_machine_share_nothing() {
     let (login, password) = ("beto".into(), Secret::new("correct horse"));
     stage.seat.ask(Ask::SignIn { login, password }, stage.now).expect("may");
     server.hear();
-    server.say(ServerFrame::Welcome { me: user(BETO, "Beto"), account: account(), token: Some(Secret::new("b")) });
+    server.say(ServerFrame::Welcome {
+        me: user(BETO, "Beto"),
+        account: account(),
+        token: Some(Secret::new("b")),
+        vault: Some(super::kit::vault(2)),
+    });
     stage.turn();
     assert!(stage.seat.mirror().snapshot.is_none(), "Ana's picture is not Beto's");
     assert_eq!(server.hear(), ClientFrame::Sync { from: None });

@@ -349,7 +349,7 @@ impl Server {
 
     pub fn welcome(&self, token: Option<&str>) {
         let token = token.map(Secret::new);
-        self.say(ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token });
+        self.say(ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token, vault: Some(vault(1)) });
     }
 
     pub fn answer(&self, key: Key, reply: Reply) {
@@ -381,4 +381,10 @@ pub fn scratch(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a scratch folder");
     folder
+}
+
+/// The key that a server gives to one of its users.
+pub fn vault(n: u8) -> Secret {
+    use base64::Engine as _;
+    Secret::new(base64::engine::general_purpose::URL_SAFE_NO_PAD.encode([n; 32]))
 }

@@ -56,7 +56,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Peer<S> {
         .await;
         let proof = self.hear().await;
         let token = matches!(proof, ClientFrame::Login { .. }).then(|| Secret::new("token-1"));
-        self.say(&ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token }).await;
+        self.say(&ServerFrame::Welcome {
+            me: user(ANA, "Ana"),
+            account: account(),
+            token,
+            vault: Some(super::kit::vault(1)),
+        })
+        .await;
         match self.hear().await {
             ClientFrame::Sync { from } => (proof, from),
             other => panic!("sync was expected, not {other:?}"),

@@ -241,6 +241,7 @@ impl Storm {
                 me: user(ANA, "Ana"),
                 account: account(),
                 token: matches!(frame, ClientFrame::Login { .. }).then(|| Secret::new("token-1")),
+                vault: Some(super::kit::vault(1)),
             }),
             ClientFrame::Sync { from } => self.sync(wire, from),
             ClientFrame::Request { key, request } => {

@@ -1,11 +1,11 @@
 //! Messages of a conversation: pages, events around them, and what a whole new picture does to both.
 
-use turno::base::Key;
 use turno::base::page::{Page, PageRequest};
+use turno::base::{Key, Millis};
 use turno::client::Ask;
-use turno::domain::Status;
+use turno::domain::{Refusal, Status};
 use turno::protocol::event::Event;
-use turno::protocol::{MessageView, Reply, Request, ServerFrame};
+use turno::protocol::{MessageView, Outcome, Reply, Request, ServerFrame};
 
 use super::kit::*;
 
@@ -133,4 +133,36 @@ fn a_conversation_out_of_sight_leaves_nothing_in_memory() {
     server.say(event(12, 11, Event::AttendanceGone { attendance: attendance(1), gone }));
     stage.turn();
     assert!(stage.seat.mirror().timelines.is_empty());
+}
+
+#[test]
+fn g05_a_page_that_the_store_could_not_read_is_asked_for_again() {
+    let mut stage = Stage::new();
+    let mut server = stage.live(snapshot(10, vec![open_row(1)]));
+    stage.seat.show(Some(attendance(1)), stage.now);
+    let (key, _) = asked(&mut server);
+    server.say(ServerFrame::Reply { key, outcome: Outcome::Refused(Refusal::Unavailable) });
+    // What an event tells meanwhile is all that is held: a conversation with a hole before it.
+    server.say(added(11, 10, 1, inbound(9, 11, "new")));
+    stage.turn();
+    assert_eq!(stage.texts(1), ["new"]);
+    assert_eq!(server.requests(), [], "not at once: the store has trouble");
+    stage.pass(Millis::seconds(5));
+    let (key, before) = asked(&mut server);
+    assert_eq!(before, None);
+    server.answer(key, page(vec![inbound(8, 8, "old"), inbound(9, 11, "new")], false));
+    stage.turn();
+    assert_eq!(stage.texts(1), ["old", "new"]);
+}
+
+#[test]
+fn g13_a_clock_that_is_set_back_by_years_does_not_keep_the_line_down() {
+    let mut stage = Stage::new();
+    let server = stage.live(snapshot(10, vec![open_row(1)]));
+    drop(server);
+    stage.turn();
+    stage.pass(Millis::hours(-24 * 3652));
+    assert!(!stage.has_connected(), "the wait goes on");
+    stage.pass(Millis::seconds(60));
+    assert!(stage.has_connected());
 }

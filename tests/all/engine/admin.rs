@@ -90,3 +90,28 @@ fn a_queue_in_use_is_not_switched_off() {
     };
     assert_eq!(world.admin(change), Err(Refusal::InUse));
 }
+
+#[test]
+fn a_slug_of_another_account_is_taken_and_nothing_more_is_told() {
+    use turno::server::port::{Storage, Write};
+    let mut world = World::new(1);
+    let live = |world: &World, account| super::ready(world.storage.live(account)).expect("live");
+    let here = live(&world, world.account);
+    let account = turno::domain::Account { id: turno::base::AccountId([9; 16]), slug: text("other"), ..here.account };
+    let queue = turno::domain::Queue { members: Vec::new(), ..here.queues[0].clone() };
+    let channel = turno::domain::Channel { slug: text("theirs"), ..here.channels[0].clone() };
+    let batch = vec![Write::Account(account.clone()), Write::Queue(queue), Write::Channel(channel)];
+    super::ready(world.storage.commit(account.id, batch)).expect("another account");
+    let add = |slug: &str| AdminRequest::AddChannel {
+        provider: turno::domain::Provider::Cloud,
+        slug: text(slug),
+        name: text("Second"),
+        phone_number_id: text("309900000000066"),
+        waba_id: text("204200000000017"),
+        number: text("442079460101"),
+        default_queue: world.queue,
+    };
+    let (theirs, ours) = (add("theirs"), add("ours"));
+    assert_eq!(world.admin(theirs), Err(Refusal::Taken { field: text("slug") }));
+    assert!(world.admin(ours).is_ok());
+}

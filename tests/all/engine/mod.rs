@@ -46,6 +46,8 @@ pub struct World {
     pub told: Vec<(ConnId, ToSession)>,
     pub channel: ChannelId,
     pub queue: QueueId,
+    /// Of the next password that is set.
+    pub hash: String,
     next: u64,
 }
 
@@ -89,6 +91,7 @@ impl World {
             told: Vec::new(),
             channel: ChannelId([0; 16]),
             queue: QueueId([0; 16]),
+            hash: "hash".to_owned(),
             next: 1,
         };
         world.queue = world.add_queue("Support", Vec::new());
@@ -194,7 +197,7 @@ impl World {
     }
 
     pub fn ask_as(&mut self, conn: ConnId, key: Key, request: Request) -> Result<Reply, Refusal> {
-        let hash = Some(PasswordHash("hash".to_owned()));
+        let hash = Some(PasswordHash(self.hash.clone()));
         self.told.clear();
         self.step(Input::Request { conn, key, request, hash, proof: Some(true) });
         let answer = self.told.iter().find_map(|(to, what)| match what {
@@ -357,6 +360,11 @@ impl World {
             free_entry_end: None,
         };
         self.webhook(vec![item]);
+    }
+
+    /// How many rows the audit log has.
+    pub fn audited(&self) -> u64 {
+        ready(self.storage.live(self.account)).expect("live").audit_n
     }
 
     /// The messages of an attendance as its timeline shows them.

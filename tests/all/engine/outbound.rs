@@ -116,6 +116,25 @@ fn a_busy_provider_is_tried_again_and_a_definite_no_is_not() {
 }
 
 #[test]
+fn g13_a_clock_that_is_set_back_by_years_does_not_put_off_what_waits() {
+    let years = Millis::hours(24 * 3652);
+    for restarts in [false, true] {
+        let (mut world, conn, id) = opened();
+        world.tick(years);
+        world.customer(MARIANA, "Ainda aí?");
+        world.send(conn, id, "um").expect("sent");
+        world.delivered(SendOutcome::NotSent { failure: Failure::UNREACHABLE });
+        assert!(world.outgoing.is_empty(), "it is tried again in a moment, by a clock that is ahead");
+        world.tick(Millis(-years.0));
+        if restarts {
+            world.restart();
+        }
+        world.tick(Millis::seconds(10));
+        assert_eq!(world.outgoing.len(), 1, "after a restart: {restarts}");
+    }
+}
+
+#[test]
 fn g13_the_window_is_checked_again_when_a_waiting_message_leaves() {
     let (mut world, conn, id) = opened();
     world.send(conn, id, "um").expect("sent");

@@ -139,7 +139,7 @@ fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::ReplayEnd { n: 12 },
         ServerFrame::Ping { now: START },
         ServerFrame::Refused { refusal: Refusal::NotFound },
-        ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token: Some(Secret::new("t")) },
+        ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token: Some(Secret::new("t")), vault: None },
         ServerFrame::Bye { error: ProtocolError::Stopping },
         ServerFrame::Unknown,
         ServerFrame::Reply { key: Key([5; 16]), outcome: Outcome::Refused(Refusal::Unavailable) },
@@ -165,7 +165,7 @@ fn live_client(rng: &mut Rng) -> Client {
     hear(&mut client, hello);
     let ask = Ask::SignIn { login: SafeText::line("ana"), password: Secret::new("correct horse") };
     client.ask(ask, START, &mut Rng::seeded(2)).expect("may sign in");
-    hear(&mut client, ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token: None });
+    hear(&mut client, ServerFrame::Welcome { me: user(ANA, "Ana"), account: account(), token: None, vault: None });
     client.restore(Saved::default());
     hear(&mut client, ServerFrame::Snapshot { snapshot: Box::new(snapshot(10, vec![open_row(1)])) });
     client.show(Some(attendance(1)), START, &mut Rng::seeded(3));

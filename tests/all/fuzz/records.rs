@@ -136,7 +136,7 @@ fn open(folder: &Path) -> sled::Db {
 
 /// Fills a cache on the disk as a client does, and tells all that lies in it.
 fn fill(folder: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut cache = DiskCache::open(folder).expect("nobody else has it");
+    let mut cache = DiskCache::open(folder, None).expect("nobody else has it");
     let rows = vec![inbound(1, 4, "Oi"), outbound(2, 5, "Olá", Key([5; 16]))];
     cache.write(&[
         Entry::Picture(Box::new(snapshot(10, vec![open_row(1), open_row(2)]))),
@@ -208,7 +208,7 @@ fn cache_records() {
             put(&database, &rows[at.index(rows.len())], change).expect("room");
         }
         drop(database);
-        let mut cache = when_free(|| DiskCache::open(&folder).ok());
+        let mut cache = when_free(|| DiskCache::open(&folder, None).ok());
         let outcome = match cache.picture() {
             Some((picture, epoch)) => {
                 let text = serde_json::to_string(&picture).expect("json");

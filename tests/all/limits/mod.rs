@@ -33,5 +33,5 @@ fn welcome() -> ServerFrame {
         zone: text("Europe/London"),
         language: Language::English,
     };
-    ServerFrame::Welcome { me, account, token: None }
+    ServerFrame::Welcome { me, account, token: None, vault: None }
 }

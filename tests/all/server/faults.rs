@@ -57,3 +57,31 @@ async fn g14_a_reply_that_could_not_be_stored_is_said_to_be_unsaved_and_can_be_r
     assert!(ana.ask_as(key, send()).await.is_ok());
     assert!(house.taken.recv().await.is_some());
 }
+
+/// A page and a sign-in that stand in the same commit as something that cannot be stored.
+#[tokio::test]
+async fn g14_reading_goes_on_beside_what_cannot_be_stored() {
+    let mut house = House::new().await;
+    let mut ana = house.client().await;
+    house.webhook("wamid.1", MARIANA, "Oi").await.expect("durable");
+    ana.until("the attendance", |event| matches!(event, Event::AttendanceShown { .. })).await;
+    let id = *ana.picture().attendances.keys().next().expect("a row");
+    let token = ana.token.clone().expect("a token");
+    for round in 0..5 {
+        let mut again = super::Client::greet(house.server.door().link()).await;
+        house.storage.fail_next_commit(Fault::Refused);
+        let page = turno::base::page::PageRequest::newest(10);
+        let wamid = format!("wamid.lost.{round}");
+        let (lost, read, signed_in) = tokio::join!(
+            house.webhook(&wamid, MARIANA, "Alô"),
+            ana.ask(Request::Timeline { attendance: id, page }),
+            async {
+                again.say(turno::protocol::ClientFrame::Token { token: token.clone() }).await;
+                again.hear().await
+            },
+        );
+        assert!(lost.is_err(), "nothing was stored");
+        assert!(read.is_ok(), "{read:?}");
+        assert!(matches!(signed_in, ServerFrame::Welcome { .. }), "{signed_in:?}");
+    }
+}

@@ -75,12 +75,14 @@ const FENCES: &[Fence] = &[
             "src/tui/run",
             "src/tui/phone",
             "src/cli/",
+            "src/rehearsal/clock",
         ],
         instead: "the core takes `now: Timestamp` as an argument; only what waits may measure monotonic time",
     },
     Fence {
         names: &["rand", "getrandom"],
-        inside: &["src/base/rng.rs"],
+        // The nonces of what a workstation keeps: nobody decides by them.
+        inside: &["src/base/rng.rs", "src/client/vault.rs"],
         instead: "take a `base::Rng` as an argument: the same seed must be the same run",
     },
     Fence {
@@ -143,6 +145,11 @@ const FENCES: &[Fence] = &[
         names: &["rustls", "tokio_rustls", "rustls_native_certs"],
         inside: &["src/client/", "src/server/channel/", "src/simulator/outgoing.rs", "src/cli/"],
         instead: "TLS of the server is the proxy's; that of clients stands in client/tls",
+    },
+    Fence {
+        names: &["ring::aead", "ring::rand"],
+        inside: &["src/client/vault.rs"],
+        instead: "what is kept on a workstation is closed by `client::vault`",
     },
     Fence { names: &["clap"], inside: &["src/cli/"], instead: "arguments are the command line's business" },
     Fence {

@@ -37,7 +37,13 @@ const FLOORS: &[(&str, &[&str], &str)] = &[
         &["base", "domain", "protocol", "config", "i18n", "client"],
         "the screen asks its client seat (`client::Ask`), never the server",
     ),
-    ("cli", &["base", "domain", "protocol", "config", "i18n", "client", "server", "simulator", "tui"], ""),
+    // It stands beside the command line: the only other place that names both the server and the client.
+    (
+        "rehearsal",
+        &["base", "domain", "protocol", "config", "client", "server"],
+        "a rehearsal plays server and workstations: screens and words are not in it",
+    ),
+    ("cli", &["base", "domain", "protocol", "config", "i18n", "client", "server", "simulator", "tui", "rehearsal"], ""),
     ("main", &["cli"], "the program only calls `cli`"),
 ];
 

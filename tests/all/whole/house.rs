@@ -171,6 +171,14 @@ impl House {
         self.simulator.journal().texts()
     }
 
+    /// Delivers a body to the webhook of the first queue's number, signed as the provider signs.
+    pub async fn deliver(&self, client: &reqwest::Client, body: Vec<u8>) -> u16 {
+        let url = format!("http://{}/webhook/cloud/{}", self.address, slug(&self.number(0)));
+        let signature = turno::simulator::sign::signature(&SimulatorConfig::local().app_secret, &body);
+        let request = client.post(url).header("x-hub-signature-256", signature).body(body);
+        request.send().await.expect("an answer").status().as_u16()
+    }
+
     /// Closes the doors, and looks that everything ends in time.
     pub async fn close(self) {
         self.stop.cancel();

@@ -152,10 +152,20 @@ impl Running {
         self.child.wait().expect("its end");
     }
 
-    /// Asks it to stop, and waits for it.
-    pub fn stop(mut self) -> Option<i32> {
+    pub fn ask_to_stop(&self) {
         let id = i32::try_from(self.id()).ok().and_then(Pid::from_raw).expect("a process");
         kill_process(id, Signal::TERM).expect("told");
+    }
+
+    /// Waits for its end: its code, and every line that was not heard yet.
+    pub fn stop_and_hear(mut self) -> (Option<i32>, Vec<String>) {
+        let code = self.child.wait().expect("its end").code();
+        (code, self.lines.iter().collect())
+    }
+
+    /// Asks it to stop, and waits for it.
+    pub fn stop(mut self) -> Option<i32> {
+        self.ask_to_stop();
         self.child.wait().expect("its end").code()
     }
 }

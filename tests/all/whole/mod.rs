@@ -3,17 +3,20 @@
 //!
 //! Nothing here sleeps: a test waits for what it can see, and says what it waited for when it does not come.
 
+mod audit;
 mod binary;
 mod chat;
 mod ending;
+mod hostile;
 mod house;
 mod kinds;
 mod lists;
-mod machine;
+pub mod machine;
 mod network;
 mod office;
 mod people;
 mod pty;
+mod restored;
 mod screen;
 mod story;
 mod terminal;

@@ -16,10 +16,11 @@ use turno::domain::Language;
 use turno::tui::Settings;
 use turno::tui::keymap::script;
 use turno::tui::station::{Outward, Station};
-use turno::tui::terminal::{Input, Mouse, MouseAct, Painter};
+use turno::tui::terminal::{Input, Mouse, MouseAct, Painter, Wrapping, say};
 use turno::tui::widget::text::width;
 
 use super::house::PASSWORD;
+use crate::scan::Scanner;
 
 /// Longer than anything takes on a machine that is busy with something else.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,8 +62,12 @@ pub struct Screen {
     painter: Painter,
     parser: vt100::Parser,
     area: Rect,
+    /// Knows what turno may say to a terminal, and nothing else.
+    pub scanner: Scanner,
     /// What the terminal would have been told besides pictures.
     pub outward: Vec<Outward>,
+    /// How much of that was said.
+    told: usize,
 }
 
 impl Screen {
@@ -73,7 +78,9 @@ impl Screen {
             painter: Painter::new(),
             parser: vt100::Parser::new(size(rows), size(columns), 0),
             area: Rect::new(0, 0, columns, rows),
+            scanner: Scanner::default(),
             outward: Vec::new(),
+            told: 0,
         };
         screen.draw();
         screen
@@ -176,8 +183,53 @@ impl Screen {
     }
 
     fn draw(&mut self) {
+        let said = self.said();
         let (buffer, cursor) = self.station.draw(self.area, wall_clock());
-        self.parser.process(self.painter.frame(buffer, cursor));
+        let frame = self.painter.frame(buffer, cursor);
+        self.scanner.read(&said);
+        self.scanner.read(frame);
+        // This parser leaves out the mark that stands for what was taken away; terminals print it like any other character.
+        self.parser.process(String::from_utf8_lossy(frame).replace('\u{fffd}', "¤").as_bytes());
+    }
+
+    /// Title and what else goes out beside the picture, as bytes.
+    fn said(&mut self) -> Vec<u8> {
+        let mut bytes = say::title(&self.station.title());
+        for one in &self.outward[self.told.min(self.outward.len())..] {
+            match one {
+                Outward::Notify { title, body } => bytes.extend(say::notification(title, body, Wrapping::Tmux)),
+                Outward::Copy(text) => bytes.extend(say::copy(text).unwrap_or_default()),
+                Outward::Bell | Outward::Mouse(_) | Outward::Redraw | Outward::Suspend | Outward::Quit => {}
+            }
+        }
+        self.told = self.outward.len();
+        bytes
+    }
+
+    /// Cells that the terminal shows otherwise than they were meant, with what was meant and what is there. What terminals
+    /// draw at different widths is passed over, its neighbours are not.
+    pub fn disturbed(&mut self) -> Vec<String> {
+        self.draw();
+        let (meant, _) = self.station.draw(self.area, wall_clock());
+        let mut out = Vec::new();
+        for y in 0..self.area.height {
+            let cell = |x: u16| self.parser.screen().cell(y, x).map_or("", vt100::Cell::contents);
+            let mut others = Vec::new();
+            let mut x = 0;
+            while x < self.area.width {
+                let symbol = meant[(x, y)].symbol();
+                if symbol.is_ascii() && symbol.trim() != cell(x).trim() {
+                    others.push((x, symbol, cell(x)));
+                }
+                x += u16::try_from(width(symbol).max(1)).expect("few");
+            }
+            if !others.is_empty() {
+                let wanted: String = (0..self.area.width).map(|x| meant[(x, y)].symbol()).collect();
+                let is: String = (0..self.area.width).map(cell).collect();
+                out.push(format!("row {y}, {others:?}: {wanted:?} is {is:?}"));
+            }
+        }
+        out
     }
 
     pub fn picture(&mut self) -> Picture {

@@ -64,6 +64,7 @@ impl Composer {
                 | LineState::SignedOut { .. }
                 | LineState::CatchingUp { .. }
                 | LineState::Offline { .. }
+                | LineState::Restarting { .. }
                 | LineState::Ended { .. } => ComposerState::Waiting,
             },
         }
