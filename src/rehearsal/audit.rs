@@ -14,6 +14,8 @@ use crate::base::{AccountId, ContactId, MessageId, SafeText, UserId};
 use crate::server::engine::Counters;
 use crate::server::port::Wants;
 
+pub use desks::Look;
+
 use super::book::{Book, rank};
 use super::disk::Disk;
 use super::finding::{Finding, Promise};

@@ -19,8 +19,10 @@ pub struct Typed {
     pub key: Key,
     pub attendance: AttendanceId,
     pub text: SafeText,
-    /// Taken back, or wiped with everything else when the session ended.
+    /// Taken back by the person.
     pub is_given_up: bool,
+    /// How often this machine had been wiped when it was typed.
+    pub wipes: u64,
     /// It was seen in the store.
     pub is_stored: bool,
 }
@@ -92,6 +94,7 @@ impl Desk {
         let delay = self.wire.delay;
         let (mut wire, plug) = Wire::new();
         wire.delay = delay;
+        wire.count_on(self.wire.frames());
         wire.hides_events = self.wire.hides_events;
         wire.set_reachable(is_reachable);
         self.wire = wire;
@@ -131,8 +134,6 @@ impl Desk {
                 self.sessions = sessions;
             }
         }
-        self.note_wipe();
-        let Some(seat) = &mut self.seat else { return };
         match seat.line() {
             LineState::SignedOut { refusal: None | Some(Refusal::SessionEnded) } => {}
             LineState::SignedOut { refusal: Some(Refusal::BadLogin) } => self.passwords.rotate_left(1),
@@ -154,13 +155,6 @@ impl Desk {
             let password = self.passwords.first().map_or("", String::as_str);
             let ask = Ask::SignIn { login: SafeText::line(&self.login), password: Secret::new(password) };
             let _ = seat.ask(ask, now);
-        }
-    }
-
-    /// Signed out, or the server ended the session: nothing is left on this machine, as it was promised (X14).
-    pub fn note_wipe(&mut self) {
-        if self.seat.as_ref().is_some_and(|seat| seat.identity().is_none()) {
-            self.typed.iter_mut().for_each(|typed| typed.is_given_up = true);
         }
     }
 
@@ -195,7 +189,8 @@ impl Desk {
         let seat = self.seat.as_ref().ok_or(Refusal::Unavailable)?;
         let unsent = seat.unsent(attendance).last().ok_or(Refusal::Unavailable)?;
         let key = unsent.key;
-        self.typed.push(Typed { key, attendance, text, is_given_up: false, is_stored: false });
+        let wipes = self.home.wipes();
+        self.typed.push(Typed { key, attendance, text, is_given_up: false, wipes, is_stored: false });
         Ok(key)
     }
 

@@ -14,6 +14,7 @@ use crate::server::port::storage::Replay;
 use crate::server::port::{Batch, Cold, Future, Live, RawRow, Storage, StorageFault, Wants};
 
 use super::book::Book;
+use super::clock;
 use super::fuse::Fuse;
 use super::sabotage::{Sabotage, spoil_request};
 
@@ -42,6 +43,8 @@ pub struct State {
     in_flight: u32,
     /// A commit failed, and the server has not loaded again what is live.
     is_recovering: bool,
+    /// When something failed last.
+    failed: Option<Timestamp>,
     /// Faults that happened: refused, unknown and stored, unknown and lost, reads.
     pub happened: [u64; 4],
 }
@@ -84,6 +87,17 @@ impl Disk {
         state.in_flight > 0 || state.is_recovering
     }
 
+    /// Whether anything failed since then.
+    pub fn had_trouble_since(&self, then: Timestamp) -> bool {
+        self.state().failed.is_some_and(|failed| failed >= then)
+    }
+
+    /// Whether it takes no writes, or still has reads to fail.
+    pub fn is_bad(&self) -> bool {
+        let state = self.state();
+        state.full || state.read_faults > 0
+    }
+
     /// Nothing fails any more.
     pub fn heal(&self) {
         let mut state = self.state();
@@ -107,6 +121,7 @@ impl Disk {
             let mut state = self.state();
             if state.read_faults > 0 {
                 state.read_faults -= 1;
+                state.failed = Some(clock::now());
                 state.happened[3] += 1;
                 return Err(StorageFault::Read("rehearsed".to_owned()));
             }
@@ -139,6 +154,7 @@ impl Disk {
     fn note_fault(&self, fault: Option<CommitFault>) {
         let mut state = self.state();
         state.is_recovering = true;
+        state.failed = Some(clock::now());
         if let Some(fault) = fault {
             state.happened[fault as usize] += 1;
         }

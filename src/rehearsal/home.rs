@@ -23,6 +23,8 @@ struct State {
     last: Option<Key>,
     rooms: BTreeMap<Key, Kept>,
     is_full: bool,
+    /// How often everything of somebody was deleted here, as it was promised.
+    wipes: u64,
     /// A fault put in on purpose: a restart forgets what was typed.
     forgets: bool,
 }
@@ -61,6 +63,27 @@ impl HomeDisk {
             kept.records.truncate(kept.synced);
             kept.cache = Arc::default();
         }
+    }
+
+    /// How often somebody's things were deleted here.
+    pub fn wipes(&self) -> u64 {
+        self.state().wipes
+    }
+
+    /// Whether a message that was typed is kept here, whether or not the program can read it just now.
+    pub fn holds(&self, key: crate::base::Key) -> bool {
+        let state = self.state();
+        let records = state.rooms.values().flat_map(|kept| kept.records.iter());
+        records.fold(false, |holds, record| match record {
+            Record::Send { key: sent, .. } if *sent == key => true,
+            Record::Done { key: done, .. } if *done == key => false,
+            Record::Send { .. }
+            | Record::Done { .. }
+            | Record::Refused { .. }
+            | Record::Again { .. }
+            | Record::Draft { .. }
+            | Record::Told { .. } => holds,
+        })
     }
 
     pub fn set_full(&self, is_full: bool) {
@@ -163,7 +186,12 @@ impl Room for HomeRoom {
     }
 
     fn wipe(self: Box<Self>) -> io::Result<()> {
-        self.change(|kept| *kept = Kept::default())
+        let mut state = self.disk.state();
+        if state.process == self.process {
+            state.wipes += 1;
+            state.rooms.insert(self.key, Kept::default());
+        }
+        Ok(())
     }
 }
 

@@ -22,7 +22,6 @@ use crate::server::{FirstAccount, Server, Settings};
 
 use super::clock;
 use super::disk::Disk;
-use super::finding::{Finding, Promise};
 use super::provider::Provider;
 
 /// Signs of life are this far apart: half of what is usual, so that silence is noticed within a rehearsal.
@@ -108,14 +107,10 @@ impl Host {
         offices.first().map(|office| office.gauge.counters().0).unwrap_or_default()
     }
 
-    /// Stops as on SIGTERM: what is on its way ends, and everything is durable.
-    pub fn stop(mut self, is_doomed: bool) -> Result<(), Finding> {
-        let Some(server) = self.server.take() else { return Ok(()) };
-        let ended = within(&self.runtime, STOPS_WITHIN, server.stop()).is_some();
-        if ended || is_doomed {
-            return Ok(());
-        }
-        Err(Finding::new(Promise::G17, "the server does not stop"))
+    /// Stops as on SIGTERM: what is on its way ends, and everything is durable. Whether it did, in a long time.
+    pub fn stop(mut self) -> bool {
+        let Some(server) = self.server.take() else { return true };
+        within(&self.runtime, STOPS_WITHIN, server.stop()).is_some()
     }
 }
 

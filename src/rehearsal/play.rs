@@ -6,10 +6,14 @@ mod people;
 
 use crate::base::Millis;
 
+use super::audit::Look;
 use super::dice::Dice;
 use super::finding::Finding;
 use super::plan::{Act, Step};
 use super::stage::Stage;
+
+/// A page that could not be read is asked for again well within this.
+const PATIENCE: Millis = Millis::seconds(30);
 
 /// Does one step, lets the world run on for a while, and asks the auditor. Returns what was done, for the story.
 pub fn step(stage: &mut Stage, step: Step) -> Result<String, (String, Finding)> {
@@ -73,11 +77,12 @@ pub fn audit(stage: &mut Stage, is_quiet: bool, is_thorough: bool) -> Result<(),
         return Ok(());
     }
     auditor.counters(&host.counters(), &disk.book())?;
+    let is_patient = disk.had_trouble_since(super::clock::now().plus(Millis(-PATIENCE.0)));
     for desk in desks.iter_mut() {
         if !desk.is_live() || !desk.wire.is_up() || !desk.wire.is_idle() {
             continue;
         }
-        auditor.picture(desk, &disk.book(), is_thorough)?;
+        auditor.picture(desk, &disk.book(), Look { is_thorough, is_patient })?;
         if is_thorough {
             auditor.fresh_picture(desk, disk, *account)?;
         }

@@ -92,8 +92,14 @@ impl Wire {
         !self.is_frozen && self.up.is_empty() && self.down.is_empty()
     }
 
+    /// Frames that were carried, in both directions.
     pub fn frames(&self) -> u64 {
         self.carried
+    }
+
+    /// Counts on from an earlier wire.
+    pub fn count_on(&mut self, carried: u64) {
+        self.carried = carried;
     }
 
     /// Moves what is due. New connections come up, ended ones go down.

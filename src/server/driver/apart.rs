@@ -59,8 +59,12 @@ impl Driver {
     fn may_read(&self, engine: &Engine, parcel: &Parcel) -> bool {
         let mut wants = Wants::default();
         let is_page = matches!(&parcel.input, Input::Request { request, .. } if is_page(request));
-        // What is cold would have to be fetched for the engine, which is for the next turn.
-        is_page && mishap::guard(Part::Engine, || engine.wants(&parcel.input, &mut wants)).is_some() && wants.is_empty()
+        // What is cold would have to be fetched for the engine, and what is refused leaves a row: both are for the next turn.
+        let is_granted = || mishap::guard(Part::Engine, || engine.grants_page(&parcel.input)).unwrap_or(false);
+        is_page
+            && is_granted()
+            && mishap::guard(Part::Engine, || engine.wants(&parcel.input, &mut wants)).is_some()
+            && wants.is_empty()
     }
 
     fn read(&mut self, engine: &mut Engine, parcel: Parcel) {

@@ -1,6 +1,7 @@
 //! What a step needs from the store: named before the step, loaded for a whole batch in one go.
 
 use crate::base::{ChannelId, SafeText};
+use crate::domain::Viewer;
 use crate::domain::identity::Person;
 use crate::protocol::{AdminRequest, Request};
 use crate::server::port::{Inbound, Input, Routed, Wants};
@@ -65,6 +66,19 @@ impl Engine {
             | Input::Hint { .. }
             | Input::Disconnected { .. } => {}
         }
+    }
+
+    /// Whether the page that `input` asks for is granted by what is live: then its step writes nothing. A refusal leaves a row
+    /// in the audit log, and a row belongs into a commit.
+    pub fn grants_page(&self, input: &Input) -> bool {
+        let Input::Request { conn, request, .. } = input else { return false };
+        let user = self.conns.get(conn).and_then(|conn| conn.user).and_then(|user| self.user(user));
+        let Some(viewer) = user.filter(|user| user.active).map(Viewer::of) else { return false };
+        if let Request::Timeline { attendance, .. } = request {
+            let live = self.live.get(attendance).map(|live| &live.row);
+            return live.is_some_and(|row| viewer.sees(row, self.queue_of(row)));
+        }
+        matches!(request, Request::Drafts)
     }
 
     /// A message that leaves names the one it answers by the provider's id.
