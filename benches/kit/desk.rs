@@ -37,6 +37,7 @@ pub fn settings(folder: &Path) -> Settings {
         data: folder.to_owned(),
         heartbeat: Millis::seconds(30),
         public_url: None,
+        doors: Default::default(),
         account: Account { slug: SafeText::line("main"), ..Account::default() },
         channels: BTreeMap::from([(SLUG.to_owned(), access)]),
         warnings: Vec::new(),

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::base::Millis;
-use crate::config::settings::Account;
+use crate::config::settings::{Account, Server};
 use crate::config::{ChannelSecrets, Environment, Fault, Loaded, place, secret};
 use crate::i18n::Texts;
 use crate::protocol::Secret;
+use crate::server::http::HttpOptions;
 
 use super::failure::Failure;
 use super::fault;
@@ -37,6 +39,8 @@ pub struct Settings {
     pub data: PathBuf,
     pub heartbeat: Millis,
     pub public_url: Option<String>,
+    /// How much of whom the doors take.
+    pub doors: HttpOptions,
     /// For the first account.
     pub account: Account,
     /// By slug.
@@ -87,11 +91,23 @@ pub fn settings(
         data: arguments.data.clone().unwrap_or_else(|| place::data(&loaded.config, environment)),
         heartbeat: Millis::seconds(server.heartbeat.into()),
         public_url: server.public_url.clone(),
+        doors: doors(server),
         account: loaded.config.account.clone(),
         channels,
         warnings,
         metrics_token,
     })
+}
+
+fn doors(server: &Server) -> HttpOptions {
+    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    HttpOptions {
+        connections: count(server.connections),
+        strangers: count(server.strangers),
+        strangers_per_address: count(server.strangers_per_address),
+        write: Duration::from_secs(server.write_timeout.into()),
+        ..HttpOptions::default()
+    }
 }
 
 /// For work on the data folder alone, which sends and takes nothing: without the channels and their secrets.
@@ -102,6 +118,7 @@ pub fn offline(loaded: &Loaded, environment: &dyn Environment) -> Settings {
         data: place::data(&loaded.config, environment),
         heartbeat: Millis::seconds(server.heartbeat.into()),
         public_url: server.public_url.clone(),
+        doors: doors(server),
         account: loaded.config.account.clone(),
         channels: BTreeMap::new(),
         warnings: Vec::new(),
@@ -114,6 +131,15 @@ mod tests {
     use super::*;
     use crate::cli::exit::Exit;
     use crate::domain::Language;
+
+    #[test]
+    fn the_limits_of_the_file_are_those_of_the_doors_and_their_defaults_agree() {
+        assert_eq!(doors(&Server::default()), HttpOptions::default());
+        let text = "[server]\nconnections = 500\nstrangers = 60\nstrangers_per_address = 7\nwrite_timeout = 5\n";
+        let doors = doors(&crate::config::parse(text).expect("a configuration").server);
+        assert_eq!((doors.connections, doors.strangers, doors.strangers_per_address), (500, 60, 7));
+        assert_eq!(doors.write, Duration::from_secs(5));
+    }
 
     #[test]
     fn a_server_does_not_start_with_an_empty_app_secret() {

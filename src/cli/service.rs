@@ -88,7 +88,7 @@ async fn open(
     let control = ControlSocket::bind(&socket).await.map_err(|fault| unbound(&socket, &fault))?;
     let stop = CancellationToken::new();
     let desk: Arc<dyn Desk> = premises.front.clone();
-    let options = HttpOptions { metrics_token: settings.metrics_token.clone(), ..HttpOptions::default() };
+    let options = HttpOptions { metrics_token: settings.metrics_token.clone(), ..settings.doors.clone() };
     let web = tokio::spawn(http::serve(listener, Arc::clone(&desk), options, stop.clone()));
     let local = tokio::spawn(control.serve(desk, stop.clone()));
     tracing::info!(%address, data = %settings.data.display(), "serving");

@@ -15,8 +15,8 @@ pub const WRITE_AFTER: Millis = Millis(400);
 pub const TELL_AFTER: Millis = Millis::seconds(2);
 /// ... but at latest after this.
 pub const TELL_AT_LATEST: Millis = Millis::seconds(20);
-/// A longer draft stays on this machine: a frame has a limit.
-pub const TELL_BYTES: usize = 64 * 1024;
+/// A longer draft stays on this machine: the server would not keep it.
+pub const TELL_BYTES: usize = crate::domain::message::MAX_DRAFT_BYTES;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Draft {

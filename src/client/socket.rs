@@ -72,10 +72,13 @@ impl Socket {
         let (mut sink, mut stream) = self.0.split();
         let inbound = async {
             while let Some(Ok(message)) = stream.next().await {
-                if let Some(frame) = frame_of(message)
-                    && tx.send(frame).await.is_err()
-                {
-                    return;
+                let size = message.len();
+                let Some(frame) = frame_of(message) else { continue };
+                // A picture waits until the others are taken, so that never more than one large frame is in memory.
+                let wanted = if size > codec::LIMIT { tx.max_capacity() } else { 1 };
+                let Ok(mut places) = tx.reserve_many(wanted).await else { return };
+                if let Some(place) = places.next() {
+                    place.send(frame);
                 }
             }
         };

@@ -137,6 +137,15 @@ pub const KEYS: &[Key] = keys! {
     Server: "log_level" Shape::Levels, Some(r#""info""#), r#""info""#,
         "`error`, `warn`, `info`, `debug` or `trace`; also by part of the program: `info,turno::server=debug`.";
 
+    Server: "connections" Shape::Whole(100, 1_000_000), Some("10000"), "10000",
+        "Connections at the same time, all together. Each needs a file descriptor, and some ten kilobytes; further ones are \
+         closed at once.";
+    Server: "strangers" Shape::Whole(16, 1_000_000), Some("4096"), "4096",
+        "Connections among them on which nobody has signed in. The rest is kept for those who have.";
+    Server: "strangers_per_address" Shape::Whole(4, 100_000), Some("128"), "128",
+        "The same from one address (of IPv6: from one /64). Behind a proxy on this machine its `X-Forwarded-For` tells addresses.";
+    Server: "write_timeout" Shape::Whole(2, 300), Some("20"), "20",
+        "Seconds. Whoever takes nothing of what is sent to them for so long is cut; a workstation comes back and catches up.";
     Server: "metrics_token_file" Shape::Path, None, r#""metrics.token""#,
         "A file with a token: whoever sends it (`Authorization: Bearer TOKEN`) may read `/metrics` from anywhere. Absent: only \
          this machine may, and nobody who comes through a proxy.";

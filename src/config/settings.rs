@@ -37,6 +37,11 @@ pub struct Server {
     pub public_url: Option<String>,
     /// Seconds.
     pub heartbeat: u32,
+    pub connections: u32,
+    pub strangers: u32,
+    pub strangers_per_address: u32,
+    /// Seconds.
+    pub write_timeout: u32,
     pub log_format: LogFormat,
     pub log_level: String,
     /// Of a token for `/metrics`.
@@ -50,6 +55,10 @@ impl Default for Server {
             data: None,
             public_url: None,
             heartbeat: 30,
+            connections: 10_000,
+            strangers: 4_096,
+            strangers_per_address: 128,
+            write_timeout: 20,
             log_format: LogFormat::Text,
             log_level: "info".to_owned(),
             metrics_token_file: None,

@@ -130,6 +130,12 @@ pub fn may_send(
     Ok(())
 }
 
+/// Whether what is noted at an attendance's end fits: each at most as long as a message.
+pub fn may_note(notes: &[&Option<SafeText>]) -> Result<(), Refusal> {
+    let is_long = |note: &&Option<SafeText>| note.as_ref().is_some_and(|text| text.chars().count() > MAX_TEXT);
+    if notes.iter().any(is_long) { Err(Refusal::TooLong { limit: MAX_TEXT as u32 }) } else { Ok(()) }
+}
+
 /// Whether `user` may end `attendance` (R018, R044).
 pub fn may_finish(attendance: &Attendance, user: &User) -> Result<(), Refusal> {
     match attendance.state {

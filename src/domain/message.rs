@@ -173,6 +173,9 @@ pub struct Message {
 /// Text that one message may hold (contract, section 6: text `body`).
 pub const MAX_TEXT: usize = 4096;
 
+/// Bytes of a draft that the server keeps: enough for any text that may be sent. A longer one stays where it is typed.
+pub const MAX_DRAFT_BYTES: usize = 4 * MAX_TEXT;
+
 #[cfg(test)]
 mod tests {
     use super::*;

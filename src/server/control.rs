@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -26,6 +26,9 @@ use super::http::Desk;
 
 /// For a line to leave: whoever does not read for longer is cut.
 const WRITE: Duration = Duration::from_secs(20);
+
+/// Connections at the same time. All are of the server's own user; a script that forgets to end them ends itself only.
+const CONNECTIONS: usize = 64;
 
 /// For the people inside to end by themselves when the server stops.
 const GRACE: Duration = Duration::from_secs(10);
@@ -74,13 +77,16 @@ impl ControlSocket {
     pub async fn serve(self, desk: Arc<dyn Desk>, stop: CancellationToken) {
         let tasks = TaskTracker::new();
         let cut = CancellationToken::new();
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
                 accepted = self.listener.accept() => match accepted {
                     Ok((socket, _)) if is_own(&socket) => {
-                        tasks.spawn(serve_one(socket, desk.clone(), cut.clone()));
+                        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+                            tasks.spawn(serve_one(socket, desk.clone(), cut.clone(), place));
+                        }
                     }
                     Ok(_) => {}
                     Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
@@ -133,7 +139,7 @@ fn is_own(socket: &UnixStream) -> bool {
     socket.peer_cred().is_ok_and(|peer| peer.uid() == own || peer.uid() == 0)
 }
 
-async fn serve_one(socket: UnixStream, desk: Arc<dyn Desk>, cut: CancellationToken) {
+async fn serve_one(socket: UnixStream, desk: Arc<dyn Desk>, cut: CancellationToken, _place: OwnedSemaphorePermit) {
     let (client, server) = link::pair(link::CAPACITY);
     desk.attach_local(server);
     let (reader, writer) = socket.into_split();
@@ -166,7 +172,7 @@ async fn hear(reader: &mut (impl AsyncBufRead + Unpin), tx: &mpsc::Sender<Client
             Ok(None) => return None,
             Err(error) => return Some(error),
         };
-        match codec::decode(&line, LIMIT) {
+        match codec::decode_strictly(&line, LIMIT) {
             Ok(frame) => {
                 if tx.send(frame).await.is_err() {
                     // The session has ended; what it said last is still to be told.

@@ -20,11 +20,21 @@ use super::port::{Carrier, Input, Outgoing, SendOutcome};
 /// Requests in flight per channel. The provider takes 80 messages a second from an ordinary number (contract, section 11).
 const IN_FLIGHT: usize = 32;
 
+/// Read receipts that may wait per channel; further ones are dropped.
+const RECEIPTS: usize = 256;
+
 #[derive(Clone)]
 pub struct Courier {
     carrier: Arc<dyn Carrier>,
     inlet: Inlet,
-    places: BTreeMap<ChannelId, Arc<Semaphore>>,
+    places: BTreeMap<ChannelId, Places>,
+}
+
+/// What of one channel may be at work.
+#[derive(Clone)]
+struct Places {
+    in_flight: Arc<Semaphore>,
+    receipts: Arc<Semaphore>,
 }
 
 impl std::fmt::Debug for Courier {
@@ -40,7 +50,7 @@ impl Courier {
 
     /// Takes a message on its way. Its row says `sending` already.
     pub fn deliver(&mut self, outgoing: Box<Outgoing>) {
-        let places = Arc::clone(self.places_of(&outgoing.channel));
+        let places = Arc::clone(&self.places_of(&outgoing.channel).in_flight);
         let (carrier, inlet) = (Arc::clone(&self.carrier), self.inlet.clone());
         tokio::spawn(async move {
             let (message, attempt) = (outgoing.message, outgoing.attempt);
@@ -58,18 +68,23 @@ impl Courier {
         });
     }
 
-    /// Tells the provider what was read. Best effort: a receipt that is lost harms nobody.
+    /// Tells the provider what was read. Best effort: a receipt that is lost harms nobody, and where the provider does not
+    /// answer they must not pile up.
     pub fn mark_read(&mut self, channel: Arc<Channel>, provider_id: SafeText) {
-        let places = Arc::clone(self.places_of(&channel));
+        let Places { in_flight: places, receipts } = self.places_of(&channel).clone();
+        let Ok(waiting) = receipts.try_acquire_owned() else { return };
         let carrier = Arc::clone(&self.carrier);
         tokio::spawn(async move {
-            let _place = places.acquire_owned().await;
+            let (_place, _waiting) = (places.acquire_owned().await, waiting);
             carrier.mark_read(&channel, &provider_id).await;
         });
     }
 
-    fn places_of(&mut self, channel: &Channel) -> &Arc<Semaphore> {
-        self.places.entry(channel.id).or_insert_with(|| Arc::new(Semaphore::new(IN_FLIGHT)))
+    fn places_of(&mut self, channel: &Channel) -> &Places {
+        self.places.entry(channel.id).or_insert_with(|| Places {
+            in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
+            receipts: Arc::new(Semaphore::new(RECEIPTS)),
+        })
     }
 }
 

@@ -19,6 +19,9 @@ use super::port::effect::Attached;
 /// What may wait for one session.
 pub const OUTLET: usize = 1024;
 
+/// Connections of one user at the same time: more than anybody has windows, and too few to fill the memory with.
+pub const CONNECTIONS_OF_USER: usize = 64;
+
 #[derive(Debug, Default)]
 pub struct Hub {
     outlets: BTreeMap<ConnId, mpsc::Sender<ToSession>>,
@@ -52,7 +55,12 @@ impl Hub {
         }
     }
 
+    /// Brings a connection up to date, and hands it the user's events from then on.
     pub fn attach(&mut self, conn: ConnId, user: UserId, attached: Attached) {
+        if self.of_user.get(&user).is_some_and(|of| of.len() >= CONNECTIONS_OF_USER && !of.contains(&conn)) {
+            self.cut += 1;
+            return self.close(conn, ProtocolError::Flood);
+        }
         self.tell(conn, ToSession::Attached(attached));
         if self.outlets.contains_key(&conn) {
             self.of_user.entry(user).or_default().insert(conn);
@@ -96,6 +104,25 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn g12_one_user_has_a_bounded_number_of_connections() {
+        let (mut hub, user) = (Hub::default(), UserId([1; 16]));
+        let mut ends = Vec::new();
+        for number in 0..=CONNECTIONS_OF_USER as u64 {
+            let (outlet, end) = mpsc::channel(2);
+            hub.connect(ConnId(number), outlet);
+            hub.attach(
+                ConnId(number),
+                user,
+                Attached::Replay { user, from: 0, upto: 0, ears: Arc::new(crate::server::port::Ears::All) },
+            );
+            ends.push(end);
+        }
+        assert_eq!(hub.counts(), (CONNECTIONS_OF_USER as u64, 1));
+        let last = ends.last_mut().and_then(|end| end.try_recv().ok());
+        assert!(matches!(last, Some(ToSession::Close(ProtocolError::Flood))), "{last:?}");
+    }
 
     #[test]
     fn g12_who_does_not_read_is_cut_and_others_are_told() {

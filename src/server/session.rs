@@ -3,6 +3,7 @@
 //! Trail: outbound 5/9 (from client::outbox, to server::engine::outbound)
 
 mod greeting;
+mod pace;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,8 @@ use super::port::mishap::{self, Part};
 use super::port::storage::Replay;
 use super::port::{Ears, Input, PasswordHash, Storage, ToSession};
 
+use pace::{DEAR, Pace};
+
 /// A client that has not signed in by then is cut.
 const SIGN_IN_WITHIN: Duration = Duration::from_secs(120);
 /// Hello has to come at once.
@@ -32,11 +35,6 @@ const WRITE_WITHIN: Duration = Duration::from_secs(20);
 const LOOKED_EVERY: Duration = Duration::from_millis(200);
 /// A replay of more events than this is dearer than a fresh picture.
 const MOST_REPLAYED: u32 = 2_000;
-/// Requests in a second, beyond which somebody floods; half a minute's worth may come at once.
-const REQUESTS_PER_S: f64 = 20.0;
-
-/// A sign-in or a new picture costs as much as this many requests.
-const DEAR: f64 = 20.0;
 /// Credentials come from memory: an engine that does not answer by then has lost the question.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 
@@ -74,8 +72,7 @@ pub struct Session {
     login: Option<SafeText>,
     signed_in: bool,
     local: bool,
-    allowance: f64,
-    allowed_at: Instant,
+    pace: Pace,
 }
 
 /// The part of the store that a session reads: the events it missed.
@@ -136,8 +133,7 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
         login: None,
         signed_in: local,
         local,
-        allowance: REQUESTS_PER_S * 30.0,
-        allowed_at: Instant::now(),
+        pace: Pace::new(Instant::now()),
     };
     // Whatever ends it, the engine hears that nobody is there any more.
     let ended = mishap::guarded(Part::Session, session.run()).await;
@@ -164,12 +160,16 @@ impl Session {
                 biased;
                 what = self.outlet.recv() => {
                     spoken = Instant::now();
+                    // While nobody listens, silence is not theirs.
+                    if !self.pace.has_room() {
+                        heard = spoken;
+                    }
                     match what {
                         Some(what) => self.tell(what).await,
                         None => Err(End::Error(ProtocolError::Flood)),
                     }
                 }
-                frame = self.end.rx.recv() => {
+                frame = self.end.rx.recv(), if self.pace.has_room() => {
                     heard = Instant::now();
                     match frame {
                         Some(frame) => self.hear(frame).await,
@@ -215,12 +215,13 @@ impl Session {
                 Ok(())
             }
             ClientFrame::Login { .. } | ClientFrame::Token { .. } => Err(End::Error(ProtocolError::Malformed)),
-            ClientFrame::Pong => Ok(()),
+            ClientFrame::Pong => self.within_allowance(1.0),
             ClientFrame::Sync { .. } | ClientFrame::Request { .. } | ClientFrame::Hint { .. } if !self.signed_in => {
                 Err(End::Error(ProtocolError::NotSignedIn))
             }
             ClientFrame::Sync { from } => {
                 self.within_allowance(DEAR)?;
+                self.pace.sync_asked();
                 self.inlet.put(Input::Sync { conn: self.conn, from }).await;
                 Ok(())
             }
@@ -238,11 +239,10 @@ impl Session {
 
     /// A client that asks faster than anybody types is cut before it costs the others.
     fn within_allowance(&mut self, cost: f64) -> Result<(), End> {
-        let now = Instant::now();
-        let earned = now.duration_since(self.allowed_at).as_secs_f64() * REQUESTS_PER_S;
-        self.allowed_at = now;
-        self.allowance = (self.allowance + earned).min(REQUESTS_PER_S * 30.0) - cost;
-        if self.allowance < 0.0 && !self.local { Err(End::Error(ProtocolError::Flood)) } else { Ok(()) }
+        match self.pace.spend(cost, Instant::now()) {
+            Err(pace::Flood) if !self.local => Err(End::Error(ProtocolError::Flood)),
+            Ok(()) | Err(pace::Flood) => Ok(()),
+        }
     }
 
     async fn sign_in(&mut self, login: SafeText, password: Secret) -> Result<(), End> {
@@ -304,6 +304,7 @@ impl Session {
             | Request::RevokeSession { .. }
             | Request::SignOut => (None, None),
         };
+        self.pace.asked();
         self.inlet.put(Input::Request { conn: self.conn, key, request, hash, proof }).await;
         Ok(())
     }
@@ -340,7 +341,10 @@ impl Session {
                 self.write(ServerFrame::Welcome { me: *me, account: *account, token, vault }).await
             }
             ToSession::Refused(refusal) => self.write(ServerFrame::Refused { refusal }).await,
-            ToSession::Attached(Attached::Snapshot(snapshot)) => self.write(ServerFrame::Snapshot { snapshot }).await,
+            ToSession::Attached(Attached::Snapshot(snapshot)) => {
+                self.pace.sync_answered();
+                self.write(ServerFrame::Snapshot { snapshot }).await
+            }
             ToSession::Attached(Attached::Replay { user, from, upto, ears }) => {
                 self.replay(user, (from, upto), &ears).await
             }
@@ -348,7 +352,10 @@ impl Session {
                 let event = (*event).clone();
                 self.write(ServerFrame::Event(Numbered { n, prev, event })).await
             }
-            ToSession::Reply { key, outcome } => self.write(ServerFrame::Reply { key, outcome: *outcome }).await,
+            ToSession::Reply { key, outcome } => {
+                self.pace.answered();
+                self.write(ServerFrame::Reply { key, outcome: *outcome }).await
+            }
             ToSession::Close(error) => Err(End::Error(error)),
         }
     }
@@ -374,6 +381,7 @@ impl Session {
             self.write(ServerFrame::Event(Numbered { n, prev, event })).await?;
             prev = n;
         }
+        self.pace.sync_answered();
         self.write(ServerFrame::ReplayEnd { n: upto }).await
     }
 }

@@ -162,6 +162,7 @@ fn settings(simulator: &Handle, folder: PathBuf, texts: &Texts) -> Settings {
         data: folder,
         heartbeat: Millis::seconds(30),
         public_url: None,
+        doors: HttpOptions::default(),
         account: Account {
             slug: SafeText::line("aurora"),
             name: SafeText::line("Aurora"),

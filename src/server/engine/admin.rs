@@ -34,6 +34,7 @@ impl Turn<'_> {
                 let patch = users::Patch { name, role, limit, language, active, hash };
                 self.change_user(by, user, patch)
             }
+            AdminRequest::UserSessions { user } if !self.e.users.contains_key(&user) => Err(Refusal::NotFound),
             AdminRequest::UserSessions { user } => {
                 Ok(AdminReply::Sessions { sessions: self.session_views(user, None) })
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, Key, LegId, SafeText, UserId};
 use crate::domain::assignment::{self, Candidate};
-use crate::domain::attendance::{may_finish, may_open};
+use crate::domain::attendance::{may_finish, may_note, may_open};
 use crate::domain::{Attendance, AttendanceState, Choice, Leg, Refusal, Role, Viewer, channel};
 use crate::protocol::event::RowChange;
 use crate::protocol::{Event, Gone};
@@ -223,6 +223,7 @@ impl Turn<'_> {
         if row.version != version {
             return Err(Refusal::Stale);
         }
+        may_note(&[&reason, &description])?;
         let before = self.e.audience(&row);
         let now = self.now;
         self.change(id, |live| {

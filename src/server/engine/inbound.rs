@@ -17,6 +17,9 @@ use super::turn::Turn;
 /// Characters of a quoted message that stand above its answer.
 const EXCERPT_CHARS: usize = 80;
 
+/// Characters of why a body stands in quarantine.
+const REASON_CHARS: usize = 300;
+
 /// The provider repeats a webhook for as long as this: nothing that arrives is older (contract, section 2).
 const REPEATED_FOR: Millis = Millis::hours(7 * 24);
 
@@ -36,6 +39,23 @@ pub(super) struct Arrival {
     pub origin: Origin,
     pub content: Content,
     pub marks: Marks,
+}
+
+/// A body is kept whole and read again whole, so its row tells of all that could not be read in it: each reason once, with
+/// how often it was the reason.
+fn all_reasons(reasons: &[SafeText]) -> SafeText {
+    let mut counted: Vec<(&SafeText, usize)> = Vec::new();
+    for reason in reasons {
+        match counted.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((reason, 1)),
+        }
+    }
+    let told = counted.iter().map(|(reason, count)| match count {
+        1 => reason.to_string(),
+        count => format!("{reason} ({count})"),
+    });
+    SafeText::line_of(&told.collect::<Vec<_>>().join("; "), REASON_CHARS)
 }
 
 impl Turn<'_> {
@@ -65,11 +85,9 @@ impl Turn<'_> {
         }
         let before = self.e.counters;
         self.e.counters.read_again += items.len() as u64;
-        let settled = items.iter().all(|routed| !matches!(routed.item, Inbound::Unreadable { .. }));
-        if settled {
+        if self.items(raw, channel, self.now, 0, items) {
             self.write(Write::QuarantineSettled(raw));
         }
-        self.items(raw, channel, self.now, 0, items);
         let after = self.e.counters;
         let count = |now: u64, then: u64| u32::try_from(now - then).unwrap_or(u32::MAX);
         let stored = count(after.stored, before.stored);
@@ -81,8 +99,9 @@ impl Turn<'_> {
         self.reply(conn, key, Reply::Admin { admin });
     }
 
-    fn items(&mut self, raw: RawId, channel: ChannelId, received: Timestamp, size: u32, items: Vec<Routed>) {
-        let mut quarantined = 0;
+    /// Takes the items in; whether all of them could be.
+    fn items(&mut self, raw: RawId, channel: ChannelId, received: Timestamp, size: u32, items: Vec<Routed>) -> bool {
+        let mut reasons = Vec::new();
         for Routed { phone_number_id, item } in items {
             self.e.counters.received += 1;
             let target = match &phone_number_id {
@@ -95,15 +114,18 @@ impl Turn<'_> {
             };
             if let Err(reason) = reason {
                 self.e.counters.quarantined += 1;
-                quarantined += 1;
-                self.write(Write::Quarantine(QuarantineRow { raw, channel, received, size, reason }));
+                reasons.push(reason);
             }
         }
-        if quarantined > 0 {
-            let notice = Event::Notice { notice: Notice::Quarantined { count: quarantined } };
+        if !reasons.is_empty() {
+            let reason = all_reasons(&reasons);
+            self.write(Write::Quarantine(QuarantineRow { raw, channel, received, size, reason }));
+            let count = u32::try_from(reasons.len()).unwrap_or(u32::MAX);
+            let notice = Event::Notice { notice: Notice::Quarantined { count } };
             let administrators = self.e.administrators();
             self.publish(notice, administrators, None);
         }
+        reasons.is_empty()
     }
 
     /// One app's webhook address can serve several numbers: the id in the payload decides.

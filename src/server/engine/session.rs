@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::base::{ConnId, Key, Millis, SafeText, SessionId, UserId};
+use crate::domain::message::{MAX_DRAFT_BYTES, MAX_TEXT};
 use crate::domain::{AuditCode, Refusal, agent};
 use crate::protocol::reply::SessionView;
 use crate::protocol::{Event, ProtocolError, Reply, Request, Secret};
@@ -234,6 +235,9 @@ impl Turn<'_> {
                 Err(refusal) => self.refuse(conn, key, refusal),
             },
             Request::Draft { attendance, text } => match self.seen_by(user, attendance) {
+                Ok(_) if text.len() > MAX_DRAFT_BYTES => {
+                    self.refuse(conn, key, Refusal::TooLong { limit: MAX_TEXT as u32 });
+                }
                 Ok(_) => {
                     self.write(Write::Draft { user, attendance, text });
                     self.done(conn, key);

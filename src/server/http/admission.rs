@@ -1,11 +1,14 @@
 //! How many connections of strangers may be open, per address and over all.
 //!
 //! A stranger is a connection on which nobody has signed in. The pass of one is given back when somebody signs in, or when the
-//! connection ends: so an office of hundreds behind one address is not held up, and a flood from one is.
+//! connection ends: so an office of hundreds behind one address is not held up, and a flood from one is. Besides, all
+//! connections together are bounded, signed in or not: each costs a few buffers and a file descriptor.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OwnedSemaphorePermit;
 
 pub struct Admission {
     per_address: usize,
@@ -22,7 +25,14 @@ struct Inside {
 /// A stranger's place, until it is dropped.
 pub struct Pass {
     admission: Arc<Admission>,
-    address: IpAddr,
+    /// `None`: the address is not known yet, since a reverse proxy on this machine stands between.
+    address: Option<IpAddr>,
+}
+
+impl Pass {
+    pub fn has_address(&self) -> bool {
+        self.address.is_some()
+    }
 }
 
 /// The other end of a connection, as the requests on it see it.
@@ -30,11 +40,13 @@ pub struct Pass {
 pub struct Peer {
     pub address: IpAddr,
     pass: Arc<Mutex<Option<Pass>>>,
+    /// Held until the last who knows the connection is gone, a socket that it became included.
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
 impl Peer {
-    pub fn new(address: IpAddr, pass: Option<Pass>) -> Peer {
-        Peer { address, pass: Arc::new(Mutex::new(pass)) }
+    pub fn new(address: IpAddr, pass: Pass, place: OwnedSemaphorePermit) -> Peer {
+        Peer { address, pass: Arc::new(Mutex::new(Some(pass))), _place: Arc::new(place) }
     }
 
     /// The pass of the connection, for what the connection turns into.
@@ -58,7 +70,17 @@ impl Admission {
         }
         inside.by_address.insert(address, here + 1);
         inside.total += 1;
-        Some(Pass { admission: self.clone(), address })
+        Some(Pass { admission: self.clone(), address: Some(address) })
+    }
+
+    /// A place for one more stranger whose own address is not known yet: they count among all, and for no address.
+    pub fn enter_from_proxy(self: &Arc<Admission>) -> Option<Pass> {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        if inside.total >= self.total {
+            return None;
+        }
+        inside.total += 1;
+        Some(Pass { admission: self.clone(), address: None })
     }
 }
 
@@ -66,11 +88,12 @@ impl Drop for Pass {
     fn drop(&mut self) {
         let mut inside = self.admission.inside.lock().unwrap_or_else(PoisonError::into_inner);
         inside.total = inside.total.saturating_sub(1);
-        let left = inside.by_address.get(&self.address).copied().unwrap_or(0).saturating_sub(1);
+        let Some(address) = self.address else { return };
+        let left = inside.by_address.get(&address).copied().unwrap_or(0).saturating_sub(1);
         if left == 0 {
-            inside.by_address.remove(&self.address);
+            inside.by_address.remove(&address);
         } else {
-            inside.by_address.insert(self.address, left);
+            inside.by_address.insert(address, left);
         }
     }
 }
@@ -105,6 +128,16 @@ mod tests {
         drop(second);
         let inside = admission.inside.lock().expect("the count");
         assert_eq!((inside.total, inside.by_address.len()), (0, 0));
+    }
+
+    #[test]
+    fn whoever_comes_through_a_proxy_counts_among_all() {
+        let admission = Admission::new(1, 2);
+        let (first, second) = (admission.enter_from_proxy(), admission.enter_from_proxy());
+        assert!(first.is_some_and(|pass| !pass.has_address()) && second.is_some());
+        assert!(admission.enter_from_proxy().is_some(), "the first was dropped");
+        drop(second);
+        assert!(admission.enter(address("192.0.2.1")).is_some_and(|pass| pass.has_address()));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use crate::protocol::frame::ServerFrame;
+use crate::protocol::{Outcome, ProtocolError};
 use subtle::ConstantTimeEq as _;
 
 use crate::server::figures::{Family, Reading, Value};
@@ -36,10 +38,49 @@ pub struct Tallies {
     pub signatures: Tally,
     pub sockets_opened: Tally,
     pub sockets_cut: Tally,
+    /// Why: each socket that was told a reason, by the door or by its session, and those that could not be told.
+    pub frames_malformed: Tally,
+    pub frames_too_large: Tally,
+    pub sockets_flooded: Tally,
+    pub sockets_silent: Tally,
+    pub sockets_stuck: Tally,
+    /// Requests and sign-ins that a rule refused.
+    pub requests_refused: Tally,
 }
 
 impl Tallies {
-    fn counters(&self) -> [Counter; 5] {
+    /// Counts what a frame to a client says about what it did wrong.
+    pub fn told(&self, frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Bye { error } => self.ended(*error),
+            ServerFrame::Refused { .. } | ServerFrame::Reply { outcome: Outcome::Refused(_), .. } => {
+                self.requests_refused.add();
+            }
+            ServerFrame::Hello { .. }
+            | ServerFrame::Welcome { .. }
+            | ServerFrame::Snapshot { .. }
+            | ServerFrame::Replay { .. }
+            | ServerFrame::ReplayEnd { .. }
+            | ServerFrame::Event(_)
+            | ServerFrame::Reply { outcome: Outcome::Ok(_), .. }
+            | ServerFrame::Ping { .. }
+            | ServerFrame::Unknown => {}
+        }
+    }
+
+    fn ended(&self, error: ProtocolError) {
+        match error {
+            ProtocolError::Malformed | ProtocolError::NotSignedIn | ProtocolError::Version | ProtocolError::Account => {
+                self.frames_malformed.add()
+            }
+            ProtocolError::TooLarge => self.frames_too_large.add(),
+            ProtocolError::Flood => self.sockets_flooded.add(),
+            ProtocolError::Silent => self.sockets_silent.add(),
+            ProtocolError::Stopping | ProtocolError::SessionEnded => {}
+        }
+    }
+
+    fn counters(&self) -> [Counter; 11] {
         let total = |name, help, tally: &Tally| Counter {
             name,
             help,
@@ -52,6 +93,16 @@ impl Tallies {
             total("turno_webhook_signatures_refused_total", "Webhooks signed wrongly.", &self.signatures),
             total("turno_sockets_opened_total", "Sockets opened.", &self.sockets_opened),
             total("turno_sockets_cut_total", "Sockets cut for what they did or left undone.", &self.sockets_cut),
+            total(
+                "turno_frames_malformed_total",
+                "Frames that were none, or none of this place.",
+                &self.frames_malformed,
+            ),
+            total("turno_frames_too_large_total", "Frames beyond the limit of their socket.", &self.frames_too_large),
+            total("turno_sockets_flooded_total", "Sockets cut because they asked too much.", &self.sockets_flooded),
+            total("turno_sockets_silent_total", "Sockets cut because nothing was heard.", &self.sockets_silent),
+            total("turno_sockets_stuck_total", "Sockets cut because they did not read.", &self.sockets_stuck),
+            total("turno_requests_refused_total", "Requests and sign-ins refused by a rule.", &self.requests_refused),
         ]
     }
 }

@@ -11,6 +11,7 @@ mod health;
 mod metrics;
 mod socket;
 mod webhook;
+mod wire;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use rustix::net::sockopt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +47,8 @@ pub struct HttpOptions {
     pub strangers_per_address: usize,
     /// The same over all addresses.
     pub strangers: usize,
+    /// Connections of everybody, signed in or not.
+    pub connections: usize,
     /// For the head of a request, and between two requests of a connection.
     pub head: Duration,
     /// For the body of a request.
@@ -53,8 +57,10 @@ pub struct HttpOptions {
     pub max_body: usize,
     /// From the opening of a socket to its first frame.
     pub hello: Duration,
-    /// For a piece of a frame to leave: a peer that never reads is cut after it.
+    /// For a piece of a frame or an answer to leave: a peer that never reads is cut after it.
     pub write: Duration,
+    /// For a webhook to become durable: the provider is asked to repeat it then.
+    pub answer: Duration,
     /// For connections to end by themselves when the server stops.
     pub grace: Duration,
     /// Whoever shows it may read the metrics from anywhere; `None`: they are for this machine alone.
@@ -66,16 +72,24 @@ impl Default for HttpOptions {
         HttpOptions {
             strangers_per_address: 128,
             strangers: 4_096,
+            connections: 10_000,
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
             max_body: 3 * 1024 * 1024,
             hello: Duration::from_secs(10),
             write: Duration::from_secs(20),
+            answer: Duration::from_secs(25),
             grace: Duration::from_secs(9),
             metrics_token: None,
         }
     }
 }
+
+/// Lines of a request's head. Providers send about fifteen, and a proxy adds a few.
+const MAX_HEADERS: usize = 64;
+
+/// Bytes that the system may hold for one connection, each way.
+const SYSTEM_BUFFER: usize = 256 * 1024;
 
 /// What every request can reach.
 #[derive(Clone)]
@@ -84,6 +98,8 @@ pub(crate) struct House {
     options: Arc<HttpOptions>,
     admission: Arc<Admission>,
     tallies: Arc<Tallies>,
+    /// Places for connections.
+    places: Arc<Semaphore>,
     /// Places for webhooks with much in them.
     large_bodies: Arc<Semaphore>,
     tasks: TaskTracker,
@@ -93,10 +109,12 @@ pub(crate) struct House {
 
 /// Serves until `stop`: then takes nobody new, lets those inside end within [`HttpOptions::grace`], cuts the rest.
 pub async fn serve(listener: TcpListener, desk: Arc<dyn Desk>, options: HttpOptions, stop: CancellationToken) {
+    let connections = options.connections;
     let house = House {
         desk,
         admission: Admission::new(options.strangers_per_address, options.strangers),
         options: Arc::new(options),
+        places: Arc::new(Semaphore::new(connections)),
         tallies: Arc::default(),
         large_bodies: Arc::new(Semaphore::new(webhook::LARGE_BODIES)),
         tasks: TaskTracker::new(),
@@ -136,14 +154,16 @@ fn router(house: House) -> Router {
 fn admit(house: &House, router: &Router, socket: TcpStream, address: SocketAddr, stop: &CancellationToken) {
     let address = address.ip().to_canonical();
     // A reverse proxy on this machine brings everybody from one address: its people are counted when they open a socket.
-    let pass = if address.is_loopback() { None } else { Some(house.admission.enter(address)) };
-    let pass = match pass {
-        Some(None) => return house.tallies.turned_away.add(),
-        Some(pass) => pass,
-        None => None,
-    };
+    let admission = &house.admission;
+    let pass = if address.is_loopback() { admission.enter_from_proxy() } else { admission.enter(address) };
+    let place = Arc::clone(&house.places).try_acquire_owned();
+    let (Some(pass), Ok(place)) = (pass, place) else { return house.tallies.turned_away.add() };
     let _ = socket.set_nodelay(true);
-    let connection = connection(house.clone(), router.clone(), socket, Peer::new(address, pass), stop.clone());
+    // The system would let each grow to megabytes for a peer that never reads, or sends faster than is read.
+    let _ = sockopt::set_socket_send_buffer_size(&socket, SYSTEM_BUFFER);
+    let _ = sockopt::set_socket_recv_buffer_size(&socket, SYSTEM_BUFFER);
+    let peer = Peer::new(address, pass, place);
+    let connection = connection(house.clone(), router.clone(), socket, peer, stop.clone());
     house.tasks.spawn(mishap::guarded(Part::Door, connection));
 }
 
@@ -156,7 +176,9 @@ async fn connection(house: House, router: Router, socket: TcpStream, peer: Peer,
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(house.options.head).max_buf_size(64 * 1024);
-    let serving = builder.serve_connection(TokioIo::new(socket), service).with_upgrades();
+    builder.max_headers(MAX_HEADERS).half_close(false);
+    let patient = wire::Patient::new(socket, house.options.write);
+    let serving = builder.serve_connection(TokioIo::new(patient), service).with_upgrades();
     let mut serving = std::pin::pin!(serving);
     let ended = tokio::select! {
         biased;

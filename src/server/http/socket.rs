@@ -4,9 +4,6 @@
 //! no end to what waits to be written. A peer that floods, sends too much or never reads is cut, and costs others nothing
 //! (G12). What must never appear here: a look into what a frame asks for.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -23,6 +20,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::{Duration, Instant, timeout};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError as Breach;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
@@ -37,6 +35,7 @@ use crate::protocol::link::{self, ClientEnd};
 use crate::server::port::mishap::{self, Part};
 
 use super::admission::{Pass, Peer};
+use super::wire::{Lid, Lidded, TooLarge};
 use super::{House, client_address};
 
 /// A longer message leaves in pieces of this many bytes, each with its own time to leave.
@@ -56,14 +55,16 @@ pub async fn open(State(house): State<House>, Extension(peer): Extension<Peer>, 
         return (StatusCode::UPGRADE_REQUIRED, version, "a WebSocket of version 13 is spoken here\n").into_response();
     };
     let address = client_address(&peer, request.headers());
-    let Some(pass) = peer.take_pass().or_else(|| house.admission.enter(address)) else {
+    // Behind a proxy only now the address is known, and the connection's place is changed for one of that address.
+    let own = peer.take_pass().filter(Pass::has_address);
+    let Some(pass) = own.or_else(|| house.admission.enter(address)) else {
         house.tallies.turned_away.add();
-        return StatusCode::TOO_MANY_REQUESTS.into_response();
+        return (StatusCode::TOO_MANY_REQUESTS, [(CONNECTION, "close")]).into_response();
     };
     let upgraded = hyper::upgrade::on(&mut request);
     house.tallies.sockets_opened.add();
     let tasks = house.tasks.clone();
-    let serving = serve(house, upgraded, SafeText::line(&address.to_string()), pass);
+    let serving = serve(house, upgraded, SafeText::line(&address.to_string()), (pass, peer));
     tasks.spawn(mishap::guarded(Part::Door, serving));
     let headers: [(HeaderName, &str); 3] =
         [(CONNECTION, "Upgrade"), (UPGRADE, "websocket"), (SEC_WEBSOCKET_ACCEPT, &accept)];
@@ -81,7 +82,8 @@ fn accept_key(headers: &HeaderMap) -> Option<String> {
     Some(derive_accept_key(key.as_bytes()))
 }
 
-async fn serve(house: House, upgraded: OnUpgrade, address: SafeText, pass: Pass) {
+/// The peer is held as long as its socket: its place among all connections goes with it.
+async fn serve(house: House, upgraded: OnUpgrade, address: SafeText, (pass, _peer): (Pass, Peer)) {
     let Ok(Ok(upgraded)) = timeout(house.options.head, upgraded).await else { return };
     let config = WebSocketConfig::default()
         .read_buffer_size(4 * 1024)
@@ -89,13 +91,16 @@ async fn serve(house: House, upgraded: OnUpgrade, address: SafeText, pass: Pass)
         .max_write_buffer_size(8 * PIECE)
         .max_message_size(Some(LIMIT))
         .max_frame_size(Some(LIMIT));
-    let socket = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
+    // The library's limit holds for the whole life of a socket: that of strangers is kept below it.
+    let lid = Lid::new(LIMIT_BEFORE_LOGIN);
+    let wire = Lidded::new(TokioIo::new(upgraded), lid.clone());
+    let socket = WebSocketStream::from_raw_socket(wire, Role::Server, Some(config)).await;
     let (client, server) = link::pair(link::CAPACITY);
     house.desk.attach(server, address);
     tokio::select! {
         biased;
         () = house.cut.cancelled() => {}
-        () = carry(&house, socket, client, pass) => {}
+        () = carry(&house, socket, client, (pass, lid)) => {}
     }
 }
 
@@ -113,23 +118,16 @@ enum Ended {
 }
 
 /// Carries frames both ways until one side ends it.
-async fn carry<S>(house: &House, socket: WebSocketStream<S>, link: ClientEnd, pass: Pass)
+async fn carry<S>(house: &House, socket: WebSocketStream<S>, link: ClientEnd, (pass, lid): (Pass, Lid))
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (sink, mut stream) = socket.split();
-    let signed_in = Arc::new(AtomicBool::new(false));
-    let mut mouth = Mouth {
-        sink,
-        write: house.options.write,
-        pass: Some(pass),
-        signed_in: signed_in.clone(),
-        is_between_messages: true,
-    };
+    let mut mouth = Mouth { sink, house, pass: Some(pass), lid: lid.clone(), is_between_messages: true };
     let ClientEnd { tx, rx } = link;
     let ended = tokio::select! {
         biased;
-        ended = hear(&mut stream, &tx, &signed_in, house.options.hello) => ended,
+        ended = hear(&mut stream, &tx, house.options.hello) => ended,
         told = tell(&mut mouth, rx) => told.map_or_else(|Stuck| Ended::Stuck, |()| Ended::Left),
         () = over(&tx) => Ended::Stuck,
     };
@@ -137,9 +135,14 @@ where
     drop(tx);
     match ended {
         Ended::Left => {}
-        Ended::Stuck => return house.tallies.sockets_cut.add(),
+        Ended::Stuck => {
+            house.tallies.sockets_cut.add();
+            return house.tallies.sockets_stuck.add();
+        }
         Ended::Cut(error) => {
             house.tallies.sockets_cut.add();
+            // What is still on its way is thrown away, whatever it is.
+            lid.set(usize::MAX);
             if mouth.is_between_messages {
                 let _ = mouth.say(&ServerFrame::Bye { error }).await;
             }
@@ -175,12 +178,7 @@ async fn linger<S: AsyncRead + AsyncWrite + Unpin>(socket: &mut S) {
 }
 
 /// Frames of the peer into the link, until the peer leaves or has to be cut.
-async fn hear<S>(
-    stream: &mut SplitStream<WebSocketStream<S>>,
-    tx: &mpsc::Sender<ClientFrame>,
-    signed_in: &AtomicBool,
-    hello: Duration,
-) -> Ended
+async fn hear<S>(stream: &mut SplitStream<WebSocketStream<S>>, tx: &mpsc::Sender<ClientFrame>, hello: Duration) -> Ended
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -205,8 +203,7 @@ where
             Some(Err(fault)) => return reason(&fault),
         };
         has_spoken = true;
-        let limit = if signed_in.load(Ordering::Relaxed) { LIMIT } else { LIMIT_BEFORE_LOGIN };
-        match codec::decode(&text, limit) {
+        match codec::decode_strictly(&text, LIMIT) {
             Ok(frame) => {
                 if tx.send(frame).await.is_err() {
                     // The session has ended; what it said last is still to be told.
@@ -222,14 +219,19 @@ where
 fn reason(fault: &Error) -> Ended {
     match fault {
         Error::Capacity(_) => Ended::Cut(ProtocolError::TooLarge),
-        Error::Utf8(_) => Ended::Cut(ProtocolError::Malformed),
+        Error::Io(fault) if fault.get_ref().is_some_and(|inner| inner.is::<TooLarge>()) => {
+            Ended::Cut(ProtocolError::TooLarge)
+        }
+        // Not a breach of the rules of frames, but a line that broke.
+        Error::Protocol(Breach::ResetWithoutClosingHandshake) => Ended::Left,
+        Error::Utf8(_) | Error::Protocol(_) => Ended::Cut(ProtocolError::Malformed),
         _ => Ended::Left,
     }
 }
 
 /// Frames of the link to the peer, until the link ends.
 async fn tell<S: Sink<Message, Error = Error> + Unpin>(
-    mouth: &mut Mouth<S>,
+    mouth: &mut Mouth<'_, S>,
     mut rx: mpsc::Receiver<ServerFrame>,
 ) -> Result<(), Stuck> {
     while let Some(frame) = rx.recv().await {
@@ -250,38 +252,40 @@ async fn tell<S: Sink<Message, Error = Error> + Unpin>(
 struct Stuck;
 
 /// The writing half, with what it has to watch.
-struct Mouth<S> {
+struct Mouth<'h, S> {
     sink: S,
-    write: Duration,
+    house: &'h House,
     pass: Option<Pass>,
-    signed_in: Arc<AtomicBool>,
+    lid: Lid,
     /// Whether a whole message may begin now: not in the middle of one that leaves in pieces.
     is_between_messages: bool,
 }
 
-impl<S: Sink<Message, Error = Error> + Unpin> Mouth<S> {
+impl<S: Sink<Message, Error = Error> + Unpin> Mouth<'_, S> {
     async fn say(&mut self, frame: &ServerFrame) -> Result<(), Stuck> {
         if matches!(frame, ServerFrame::Welcome { .. }) {
-            self.signed_in.store(true, Ordering::Relaxed);
+            self.lid.set(LIMIT);
             self.pass = None;
         }
+        self.house.tallies.told(frame);
         let text = codec::encode(frame);
+        let write = self.house.options.write;
         if text.len() <= PIECE {
-            return in_time(self.write, self.sink.feed(Message::text(text))).await;
+            return in_time(write, self.sink.feed(Message::text(text))).await;
         }
         self.is_between_messages = false;
         let count = text.len().div_ceil(PIECE);
         for (at, piece) in text.as_bytes().chunks(PIECE).enumerate() {
             let code = OpCode::Data(if at == 0 { Data::Text } else { Data::Continue });
             let piece = Frame::message(piece.to_vec(), code, at + 1 == count);
-            in_time(self.write, self.sink.send(Message::Frame(piece))).await?;
+            in_time(write, self.sink.send(Message::Frame(piece))).await?;
         }
         self.is_between_messages = true;
         Ok(())
     }
 
     async fn flush(&mut self) -> Result<(), Stuck> {
-        in_time(self.write, self.sink.flush()).await
+        in_time(self.house.options.write, self.sink.flush()).await
     }
 }
 

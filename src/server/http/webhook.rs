@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
+use tokio::sync::SemaphorePermit;
 
 use crate::base::SafeText;
 use crate::domain::Provider;
@@ -29,7 +32,7 @@ const SIGNATURE: &str = "x-hub-signature-256";
 /// Bodies up to this many bytes are read at once: single messages are a thousand or two.
 const SMALL: usize = 64 * 1024;
 
-/// Larger bodies that are read at the same time.
+/// Larger bodies that are in memory at the same time, from their first byte to their answer.
 pub const LARGE_BODIES: usize = 32;
 
 /// Meta sends ten digits; nobody needs more.
@@ -66,8 +69,8 @@ pub async fn deliver(
     let Some(route) = route(&house, &provider, &slug) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let body = match authentic_body(&house, &route.0, request).await {
-        Ok(body) => body,
+    let (body, _place) = match authentic_body(&house, &route.0, request).await {
+        Ok(read) => read,
         Err(status) => {
             let refused = &house.tallies;
             let tally = if status == StatusCode::UNAUTHORIZED { &refused.signatures } else { &refused.bodies };
@@ -81,13 +84,14 @@ pub async fn deliver(
     // What cannot even be looked at is authentic all the same: it is kept, and read again by a later version.
     let items = mishap::guard(Part::Webhook, || read(provider, &body)).unwrap_or_else(unreadable);
     let (count, bytes) = (items.len(), body.len());
-    match house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items }).await {
-        Ok(()) => {
+    let stored = house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items });
+    match tokio::time::timeout(house.options.answer, stored).await {
+        Ok(Ok(())) => {
             tracing::debug!(%account, %channel, items = count, bytes, "a webhook was taken in");
             StatusCode::OK.into_response()
         }
-        // The provider repeats for days: nothing is lost by saying so.
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response(),
+        // The provider repeats for days: nothing is lost by saying so, nor by doubt, since a repeat has no second effect.
+        Ok(Err(_)) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response(),
     }
 }
 
@@ -103,9 +107,14 @@ fn route(house: &House, provider: &str, slug: &str) -> Option<(WebhookRoute, Pro
     Some((house.desk.route(provider, slug)?, provider))
 }
 
-/// The whole body, when its signature is right; else the status that says why not.
-async fn authentic_body(house: &House, route: &WebhookRoute, request: Request) -> Result<Vec<u8>, StatusCode> {
+/// The whole body, when its signature is right, and its place in memory; else the status that says why not.
+async fn authentic_body<'h>(house: &'h House, route: &WebhookRoute, request: Request) -> Result<Read<'h>, StatusCode> {
     let (head, body) = request.into_parts();
+    // The signature is over what was sent, and nothing is ever unpacked: what is packed cannot be read.
+    let is_packed = |value: &HeaderValue| !value.as_bytes().eq_ignore_ascii_case(b"identity");
+    if head.headers.get_all(CONTENT_ENCODING).iter().any(is_packed) {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
     let claimed = head.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if claimed.is_some_and(|length| length > house.options.max_body) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
@@ -114,12 +123,15 @@ async fn authentic_body(house: &House, route: &WebhookRoute, request: Request) -
     let signature = head.headers.get(SIGNATURE).ok_or(StatusCode::UNAUTHORIZED)?;
     let room = claimed.unwrap_or(0).min(SMALL);
     let reading = tokio::time::timeout(house.options.body, read_body(house, body, room));
-    let body = reading.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))?;
-    if route.secrets.has_signed(&body, signature.as_bytes()) { Ok(body) } else { Err(StatusCode::UNAUTHORIZED) }
+    let read = reading.await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))?;
+    if route.secrets.has_signed(&read.0, signature.as_bytes()) { Ok(read) } else { Err(StatusCode::UNAUTHORIZED) }
 }
 
+/// A body, and the place that a large one holds until it is answered.
+type Read<'h> = (Vec<u8>, Option<SemaphorePermit<'h>>);
+
 /// Reads to the end. Whoever sends much waits for one of a few places, so that strangers cannot fill the memory.
-async fn read_body(house: &House, body: Body, room: usize) -> Result<Vec<u8>, StatusCode> {
+async fn read_body(house: &House, body: Body, room: usize) -> Result<Read<'_>, StatusCode> {
     let mut read = Vec::with_capacity(room);
     let mut place = None;
     let mut parts = body.into_data_stream();
@@ -134,5 +146,5 @@ async fn read_body(house: &House, body: Body, room: usize) -> Result<Vec<u8>, St
         }
         read.extend_from_slice(&part);
     }
-    Ok(read)
+    Ok((read, place))
 }

@@ -22,7 +22,7 @@ pub enum Write {
     Queue(Queue),
     /// Always the first row of a webhook's batch.
     Raw(RawRow),
-    /// An item of a raw body could not be read.
+    /// Something in a raw body could not be read. Where the body is in quarantine already, only the reason is news.
     Quarantine(QuarantineRow),
     /// A quarantined body was read after all.
     QuarantineSettled(RawId),

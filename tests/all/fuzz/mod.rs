@@ -9,7 +9,7 @@
 //! A case that panics fails the target and is shrunk to its smallest form; one that takes longer than [`STEP_LIMIT`] counts
 //! as a hang; on a long run the process must not grow beyond [`GROWTH_BYTES`].
 
-mod breaks;
+pub mod breaks;
 mod frames;
 mod records;
 mod settings;

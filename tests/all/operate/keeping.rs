@@ -40,6 +40,7 @@ pub async fn open(data: &Path, api: &str) -> Premises {
         data: data.to_owned(),
         heartbeat: Millis::seconds(30),
         public_url: None,
+        doors: Default::default(),
         account: Account::default(),
         channels: BTreeMap::from([("vendas".to_owned(), access)]),
         warnings: Vec::new(),

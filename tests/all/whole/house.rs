@@ -209,6 +209,7 @@ fn server_settings(simulator: &Handle, folder: &Folder, language: Language) -> S
         data: folder.join("data"),
         heartbeat: Millis::seconds(30),
         public_url: None,
+        doors: HttpOptions::default(),
         account: Account {
             slug: SafeText::line("aurora"),
             name: SafeText::line("Aurora"),

@@ -156,7 +156,9 @@ impl Tables {
             }
             Write::Quarantine(row) => {
                 references.extend([Reference::Raw(row.raw), Reference::Channel(row.channel)]);
-                self.quarantine.put(row.raw, row.clone());
+                let held = self.quarantine.get(&row.raw).cloned();
+                let row = held.map_or_else(|| row.clone(), |held| QuarantineRow { reason: row.reason.clone(), ..held });
+                self.quarantine.put(row.raw, row);
             }
             Write::QuarantineSettled(raw) => self.quarantine.remove(raw),
             Write::Contact(row) => self.contacts.put(row.id, row.clone()),

@@ -17,8 +17,7 @@ pub(super) fn raw(connection: &Connection, account: AccountId, row: &RawRow) -> 
 pub(super) fn quarantine(connection: &Connection, account: AccountId, row: &QuarantineRow) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO quarantine (account, raw, channel, received, size, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (account, raw) DO UPDATE SET channel = excluded.channel, received = excluded.received,
-             size = excluded.size, reason = excluded.reason",
+         ON CONFLICT (account, raw) DO UPDATE SET reason = excluded.reason",
     )?;
     statement.execute(params![account.0, row.raw.0, row.channel.0, row.received.0, row.size, row.reason.as_str()])?;
     Ok(())
