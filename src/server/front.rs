@@ -133,3 +133,68 @@ impl Desk for Front {
         exposition::families(&gauges, self.lost())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::domain::Language;
+    use crate::server::carriers::Carriers;
+    use crate::server::figures::Value;
+    use crate::server::storage::memory::MemoryStorage;
+    use crate::server::{FirstAccount, Settings, clock};
+
+    /// A log that a test can read.
+    #[derive(Clone, Default)]
+    struct Heard(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Heard {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("the log").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    async fn front() -> Front {
+        let text = SafeText::line;
+        let (slug, name, country, zone) = (text("main"), text("Main"), text("BR"), text("UTC"));
+        let settings = Settings {
+            storage: Arc::new(MemoryStorage::new()),
+            carrier: Arc::new(Carriers::default()),
+            clock,
+            rng: Rng::seeded(1),
+            heartbeat: Duration::from_secs(30),
+            first: FirstAccount { slug, name, country, zone, language: Language::English },
+        };
+        let server = Server::start(settings).await.expect("started");
+        Front::new(&server, BTreeMap::new(), clock, Rng::seeded(2))
+    }
+
+    fn unaccounted(front: &Front) -> Value {
+        let family = front.families().into_iter().find(|family| family.name == "turno_items_unaccounted");
+        family.expect("a family").value
+    }
+
+    #[tokio::test]
+    async fn g23_what_was_answered_and_counted_by_no_engine_is_a_number_and_a_line_of_the_log() {
+        let front = front().await;
+        assert_eq!(unaccounted(&front), Value::Gauge(0.0));
+        let heard = Heard::default();
+        let writer = heard.clone();
+        let log = tracing_subscriber::fmt().with_writer(move || writer.clone()).with_ansi(false).finish();
+        // Broken on purpose: three items answered with 200 that went nowhere.
+        front.accepted.fetch_add(3, Ordering::Relaxed);
+        tracing::subscriber::with_default(log, || {
+            front.watch();
+            front.watch();
+        });
+        assert_eq!(unaccounted(&front), Value::Gauge(3.0));
+        let lines = String::from_utf8(heard.0.lock().expect("the log").clone()).expect("text");
+        assert_eq!(lines.matches("lost=3").count(), 1, "said once: {lines}");
+    }
+}

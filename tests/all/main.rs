@@ -20,4 +20,4 @@ mod sim;
 mod simulator;
 mod storage;
 mod tidy;
-pub mod whole;
+mod whole;
