@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use turno::base::SafeText;
 use turno::base::time::wall_clock;
 use turno::client::{Ask, LineState, Seat, Setup, Target};
+use turno::domain::Refusal;
 use turno::protocol::Secret;
 
 use super::arguments::Arguments;
@@ -28,7 +29,7 @@ const USERS: usize = 100;
 const PER_S: u64 = 50;
 const SOON: Duration = Duration::from_secs(120);
 /// Signing in with a password is dear; coming back with a token is not.
-const AT_ONCE: usize = 40;
+const AT_ONCE: usize = 4;
 /// A webhook that waits for longer was delayed.
 const DELAYED: Duration = Duration::from_secs(1);
 
@@ -97,7 +98,7 @@ async fn sit(
     let target = Target::parse(&format!("ws://{address}"), false, None)?;
     let mut seat = Seat::remote(target, Setup { program: SafeText::line("herd"), ..Setup::default() });
     let sign_in = Ask::SignIn { login: SafeText::line(&login), password: Secret::new(PASSWORD) };
-    if let Err(refusal) = seat.ask(sign_in, wall_clock()) {
+    if let Err(refusal) = seat.ask(sign_in.clone(), wall_clock()) {
         bail!("no sign-in: {refusal:?}");
     }
     let mut was_live = false;
@@ -116,6 +117,12 @@ async fn sit(
             live.fetch_sub(1, Ordering::Relaxed);
         }
         if let LineState::SignedOut { refusal: Some(refusal) } = seat.line() {
+            // Many at once from one address are let in one after the other.
+            if let Refusal::Throttled { seconds } = refusal {
+                tokio::time::sleep(Duration::from_secs(u64::from(*seconds))).await;
+                let _ = seat.ask(sign_in.clone(), wall_clock());
+                continue;
+            }
             bail!("{login} was signed out: {refusal:?}, {}", place.is_some());
         }
         was_live = is_live;

@@ -59,7 +59,7 @@ fn start() -> anyhow::Result<bool> {
     for attack in &arguments.attacks {
         let folder = folder.join(attack.to_string());
         std::fs::create_dir_all(&folder)?;
-        let ended = runtime.block_on(run(*attack, &arguments, &folder));
+        let ended = runtime.block_on(run_or_stop(*attack, &arguments, &folder));
         let outcome = ended.inspect_err(|_| eprintln!("attack: what is left of it stands in {}", folder.display()))?;
         print!("{}", outcome.table());
         if arguments.json {
@@ -74,6 +74,15 @@ fn start() -> anyhow::Result<bool> {
     }
     let _ = std::fs::remove_dir(&folder);
     Ok(all_held)
+}
+
+/// Whoever stops it (SIGINT, SIGTERM) gets everything given back: processes, mounts, loop devices.
+async fn run_or_stop(attack: Attack, arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome> {
+    tokio::select! {
+        biased;
+        () = turno::cli::service::asked_to_stop() => anyhow::bail!("stopped"),
+        ended = run(attack, arguments, folder) => ended,
+    }
 }
 
 async fn run(attack: Attack, arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome> {

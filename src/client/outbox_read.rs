@@ -20,8 +20,8 @@ pub const MAGIC: &[u8; 8] = b"TURNOOB1";
 pub const HEADER: usize = 8;
 /// No record is larger: a length beyond it is rot.
 pub const MAX_RECORD: usize = 4 * 1024 * 1024;
-/// How the body of every record begins.
-const BEGINNING: &[u8] = b"{\"r\":\"";
+/// How the body of every record begins, whatever the order of what is in it.
+const BEGINNING: &[u8] = b"{\"";
 
 /// What a file held.
 #[derive(Debug, Default, PartialEq)]

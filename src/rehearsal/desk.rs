@@ -131,10 +131,8 @@ impl Desk {
                 self.sessions = sessions;
             }
         }
-        if seat.identity().is_none() {
-            // Signed out, or the server ended the session: nothing is left on this machine, as it was promised.
-            self.typed.iter_mut().for_each(|typed| typed.is_given_up = true);
-        }
+        self.note_wipe();
+        let Some(seat) = &mut self.seat else { return };
         match seat.line() {
             LineState::SignedOut { refusal: None | Some(Refusal::SessionEnded) } => {}
             LineState::SignedOut { refusal: Some(Refusal::BadLogin) } => self.passwords.rotate_left(1),
@@ -156,6 +154,13 @@ impl Desk {
             let password = self.passwords.first().map_or("", String::as_str);
             let ask = Ask::SignIn { login: SafeText::line(&self.login), password: Secret::new(password) };
             let _ = seat.ask(ask, now);
+        }
+    }
+
+    /// Signed out, or the server ended the session: nothing is left on this machine, as it was promised (X14).
+    pub fn note_wipe(&mut self) {
+        if self.seat.as_ref().is_some_and(|seat| seat.identity().is_none()) {
+            self.typed.iter_mut().for_each(|typed| typed.is_given_up = true);
         }
     }
 

@@ -63,6 +63,7 @@ impl Courier {
                 mishap::count(Part::Courier);
                 SendOutcome::Unknown
             });
+            tracing::debug!(%message, attempt, outcome = name_of(&outcome), "a message was handed over");
             inlet.put(Input::SendDone { message, attempt, outcome }).await;
         });
     }
@@ -84,5 +85,15 @@ impl Courier {
             in_flight: Arc::new(Semaphore::new(IN_FLIGHT)),
             receipts: Arc::new(Semaphore::new(RECEIPTS)),
         })
+    }
+}
+
+/// For the log: the provider's own id of a message holds the customer's number.
+fn name_of(outcome: &SendOutcome) -> &'static str {
+    match outcome {
+        SendOutcome::Accepted { .. } => "accepted",
+        SendOutcome::Refused { .. } => "refused",
+        SendOutcome::NotSent { .. } => "not sent",
+        SendOutcome::Unknown => "unknown",
     }
 }

@@ -137,7 +137,9 @@ pub async fn serve(mut end: ServerEnd, address: SafeText, local: bool, accounts:
     };
     // Whatever ends it, the engine hears that nobody is there any more.
     let ended = mishap::guarded(Part::Session, session.run()).await;
-    if let End::Error(error) = ended.unwrap_or(End::Error(ProtocolError::Malformed)) {
+    let ended = ended.unwrap_or(End::Error(ProtocolError::Malformed));
+    tracing::debug!(conn = conn.0, local, signed_in = session.signed_in, ?ended, "a connection ended");
+    if let End::Error(error) = ended {
         let _ = timeout(WRITE_WITHIN, session.end.tx.send(ServerFrame::Bye { error })).await;
     }
     inlet.put(Input::Disconnected { conn }).await;

@@ -19,7 +19,6 @@ use super::arguments::Arguments;
 use super::house::{House, Plan};
 use super::mail::{Ledger, Post};
 use super::outcome::Outcome;
-use super::webhook::Customer;
 
 use cutter::{Cut, Manner};
 
@@ -38,8 +37,8 @@ pub struct Cuts(Arc<Mutex<VecDeque<Cut>>>);
 impl Cuts {
     /// Every byte of both directions in turn, until there are enough; shuffled, so that early ones are not all in a row.
     fn new(count: usize, rng: &mut Rng) -> Cuts {
-        let of = |n: usize| {
-            let at = n % (UP + DOWN);
+        let of = |at: usize, n: usize| {
+            let at = at % (UP + DOWN);
             let manner = match n % 5 {
                 0 | 3 => Manner::Close,
                 1 | 4 => Manner::Reset,
@@ -49,8 +48,9 @@ impl Cuts {
             Cut { is_up, at: at as u64, manner }
         };
         // Fewer than all are spread over all.
-        let step = ((UP + DOWN) / count.max(1)).max(1);
-        let mut cuts: Vec<Cut> = (0..count).map(|n| of(n * step)).collect();
+        let all = UP + DOWN;
+        let place = |n: usize| if count < all { n * all / count.max(1) } else { n };
+        let mut cuts: Vec<Cut> = (0..count).map(|n| of(place(n), n)).collect();
         for at in (1..cuts.len()).rev() {
             cuts.swap(at, rng.below(at as u64 + 1) as usize);
         }
@@ -88,7 +88,7 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
     for (n, login) in house.agents.iter().enumerate() {
         let proxy = cutter::start(house.address, cuts.clone(), Arc::clone(&made), begun.clone()).await?;
         let seat = seat::Sitter::begin(&house, login, n, proxy, &folder.join(login)).await?;
-        customers.push(Customer::number(n));
+        customers.push(seat.customer.clone());
         sitting.spawn(seat.work(stop.clone()));
     }
     let (calm, ledger) = (CancellationToken::new(), Arc::<Ledger>::default());
@@ -127,7 +127,7 @@ pub async fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome
         outcome.figure(name, count);
     }
     outcome.figure("clients", seats);
-    outcome.figure("bytes up and down at which links were cut", format!("0-{} and 0-{}", UP - 1, DOWN - 1));
+    outcome.figure("cut within the first bytes up, down", format!("{UP}, {DOWN}"));
     serving.stop().await?;
     Ok(outcome)
 }

@@ -21,6 +21,8 @@ use super::super::webhook::Customer;
 
 /// Between two replies of one agent.
 const PACE: Duration = Duration::from_millis(250);
+/// An attendance that is not here by then is with somebody else.
+const GIVEN_WITHIN: Duration = Duration::from_secs(10);
 /// Replies that may wait.
 const WAITING: usize = 20;
 const SOON: Duration = Duration::from_secs(90);
@@ -30,6 +32,8 @@ pub const RANGE: usize = 100_000;
 pub struct Sitter {
     seat: Seat,
     login: String,
+    /// Who writes in it.
+    pub customer: Customer,
     attendance: AttendanceId,
     first: usize,
 }
@@ -60,16 +64,11 @@ impl Sitter {
         let sign_in = Ask::SignIn { login: SafeText::line(login), password: Secret::new(PASSWORD) };
         ask(&mut seat, sign_in)?;
         until(&mut seat, "live", |seat| *seat.line() == LineState::Live).await?;
-        let Customer { name, phone, bsuid } = Customer::number(n);
-        let holder =
-            Holder { wa_id: Some(phone), bsuid, name: Some(name), username: None, language: "pt-BR".to_owned() };
-        house.simulator.put(holder).says("hello")?;
-        until(&mut seat, "an attendance", |seat| only(seat).is_some()).await?;
-        let attendance = only(&seat).context("an attendance")?;
+        let (customer, attendance) = given(house, &mut seat, n).await?;
         ask(&mut seat, Ask::Open { attendance })?;
         until(&mut seat, "it open", |seat| state(seat, attendance) == Some(AttendanceState::Open)).await?;
         seat.show(Some(attendance), wall_clock());
-        Ok(Sitter { seat, login: login.to_owned(), attendance, first: n * RANGE })
+        Ok(Sitter { seat, login: login.to_owned(), customer, attendance, first: n * RANGE })
     }
 
     /// Writes whatever the line does; when it is stopped, until everything is sent.
@@ -93,7 +92,7 @@ impl Sitter {
         let is_done = |seat: &Seat| *seat.line() == LineState::Live && seat.all_unsent().count() == 0;
         until(&mut self.seat, "everything sent", is_done).await?;
         self.rest().await;
-        let Sitter { seat, login, attendance, first } = self;
+        let Sitter { seat, login, attendance, first, .. } = self;
         let picture = seat.mirror().snapshot.clone().context("a picture")?;
         let timeline = seat.mirror().timeline(attendance).cloned().context("a timeline")?;
         Ok(End { login, attendance, picture, timeline, typed: first..next, unsent: seat.all_unsent().count() })
@@ -103,6 +102,26 @@ impl Sitter {
     async fn rest(&mut self) {
         while tokio::time::timeout(Duration::from_secs(3), self.seat.next()).await.is_ok() {}
     }
+}
+
+/// A customer writes, and the attendance is given to this seat. On a busy machine it may have gone to somebody else: then
+/// another customer writes.
+async fn given(house: &House, seat: &mut Seat, n: usize) -> anyhow::Result<(Customer, AttendanceId)> {
+    for more in 0..10 {
+        let customer = Customer::number(n + more * 1_000);
+        let Customer { name, phone, bsuid } = customer.clone();
+        let language = "pt-BR".to_owned();
+        let holder = Holder { wa_id: Some(phone), bsuid, name: Some(name), username: None, language };
+        house.simulator.put(holder).says("hello")?;
+        let begin = Instant::now();
+        while begin.elapsed() < GIVEN_WITHIN {
+            let _ = tokio::time::timeout(Duration::from_millis(500), seat.next()).await;
+            if let Some(attendance) = only(seat) {
+                return Ok((customer, attendance));
+            }
+        }
+    }
+    bail!("no attendance was given to this seat; its line is {:?}", seat.line());
 }
 
 fn ask(seat: &mut Seat, what: Ask) -> anyhow::Result<()> {

@@ -183,6 +183,7 @@ fn settle_refused(desk: &mut Desk, act: Act, dice: &mut Dice, now: crate::base::
 fn sign_out(desk: &mut Desk, now: crate::base::Timestamp) -> String {
     let is_in = desk.seat.as_ref().is_some_and(|seat| !matches!(seat.line(), LineState::SignedOut { .. }));
     let done = desk.ask(Ask::SignOut, now);
+    desk.note_wipe();
     if is_in && done.is_ok() {
         desk.is_away = true;
     }

@@ -56,7 +56,7 @@ impl Driver {
     /// it.
     pub(super) async fn recover(
         &mut self,
-        engine: Engine,
+        mut engine: Engine,
         mut unanswered: Unanswered,
         alone: Option<Trace>,
         fault: &StorageFault,
@@ -67,6 +67,8 @@ impl Driver {
         if poison.is_some() {
             unanswered.asked.clear();
             unanswered.reading.clear();
+            // The message is told as uncertain: its row says `sending`, and nobody is on the way with it any more.
+            unanswered.reports.clear();
         } else if matches!(fault, StorageFault::Corrupt(_)) {
             self.careful = CAREFUL;
         }
@@ -79,6 +81,11 @@ impl Driver {
             }
         }
         let Unanswered { asked, greeted, reports, reading } = unanswered;
+        for input in &reading {
+            if let Input::TokenShown { conn, .. } = input {
+                engine.forget_sign_in(*conn);
+            }
+        }
         self.apart.extend(reading.into_iter().map(|input| Parcel { input, ack: None, outlet: None }));
         // Reports are facts: the new engine hears them too.
         for input in reports {

@@ -146,6 +146,13 @@ impl Engine {
         (fresh, effects)
     }
 
+    /// A sign-in that stood in a commit that failed was never told: it is as if nobody had tried.
+    pub fn forget_sign_in(&mut self, conn: ConnId) {
+        if let Some(entry) = self.conns.get_mut(&conn) {
+            (entry.user, entry.session) = (None, None);
+        }
+    }
+
     /// Ends the connections of sessions that the store no longer knows: the commit whose outcome was unknown may be the one
     /// that ended them.
     fn cut_strangers(&mut self) -> Vec<Effect> {

@@ -85,7 +85,7 @@ impl Turn<'_> {
         let (message_id, seq) = (message.id, message.seq);
         self.add_message(message.clone(), false);
         self.enqueue(message);
-        Ok(Reply::Sent { message: message_id, seq, n: self.e.numbers.event })
+        Ok(Reply::Sent { message: message_id, seq, n: self.e.told_to(user) })
     }
 
     /// The request was made before: the answer is the same, and nothing happens twice. With another text it is a mistake.
@@ -94,7 +94,7 @@ impl Turn<'_> {
         match known {
             None => Ok(None),
             Some(message) if message.content == (Content::Text { text: text.clone() }) => {
-                Ok(Some(Reply::Sent { message: message.id, seq: message.seq, n: self.e.numbers.event }))
+                Ok(Some(Reply::Sent { message: message.id, seq: message.seq, n: self.e.told_to(user) }))
             }
             Some(_) => Err(Refusal::KeyReused),
         }

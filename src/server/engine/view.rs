@@ -32,6 +32,12 @@ impl Engine {
         out
     }
 
+    /// The last event that `user` was told of, or had to be told of before this run: who stands there has seen all that
+    /// happened. Numbers beyond it are of events for others, which this user's picture may never reach.
+    pub(super) fn told_to(&self, user: UserId) -> u64 {
+        self.told.get(&user).copied().unwrap_or(self.told_before)
+    }
+
     pub(super) fn administrators(&self) -> Vec<UserId> {
         let administrates = |stored: &&StoredUser| stored.user.active && stored.user.is_administrator();
         self.users.values().filter(administrates).map(|stored| stored.user.id).collect()

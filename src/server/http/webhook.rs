@@ -75,6 +75,7 @@ pub async fn deliver(
             let refused = &house.tallies;
             let tally = if status == StatusCode::UNAUTHORIZED { &refused.signatures } else { &refused.bodies };
             tally.add();
+            tracing::debug!(status = status.as_u16(), "a webhook was refused");
             // What is left of the body is not worth reading to keep the connection.
             return (status, [(CONNECTION, "close")]).into_response();
         }
@@ -82,9 +83,13 @@ pub async fn deliver(
     let (WebhookRoute { account, channel, secrets: _ }, provider) = route;
     // What cannot even be looked at is authentic all the same: it is kept, and read again by a later version.
     let items = mishap::guard(Part::Webhook, || read(provider, &body)).unwrap_or_else(unreadable);
+    let (count, bytes) = (items.len(), body.len());
     let stored = house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items });
     match tokio::time::timeout(house.options.answer, stored).await {
-        Ok(Ok(())) => StatusCode::OK.into_response(),
+        Ok(Ok(())) => {
+            tracing::debug!(%account, %channel, items = count, bytes, "a webhook was taken in");
+            StatusCode::OK.into_response()
+        }
         // The provider repeats for days: nothing is lost by saying so, nor by doubt, since a repeat has no second effect.
         Ok(Err(_)) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response(),
     }

@@ -12,6 +12,7 @@ use crate::tui::look::Look;
 use crate::tui::msg::Act;
 use crate::tui::scene::Scene;
 use crate::tui::theme::Role;
+use crate::tui::widget::fit::{Part, fit};
 use crate::tui::widget::{frame, paint};
 
 use super::field::Field;
@@ -109,6 +110,8 @@ pub struct Picker<S> {
     cursor: usize,
 }
 
+/// Between the hints of a foot.
+const HINTS: &str = " · ";
 /// Rows besides the list: two borders, the filter, two lines across and the foot.
 const AROUND: u16 = 6;
 
@@ -212,9 +215,22 @@ impl<S: Source> Modal for Picker<S> {
                 draw_row(row, y == self.cursor, look, line, buf);
             }
         }
-        paint::put(buf, places.foot, (0, 0), &self.source.foot(look.texts), look.style(Role::Dim));
+        let foot = foot(&self.source.foot(look.texts), usize::from(places.foot.width));
+        paint::put(buf, places.foot, (0, 0), &foot, look.style(Role::Dim));
         cursor
     }
+}
+
+/// As many of the hints as there is room for, whole: the way out, which stands last, goes last.
+fn foot(words: &str, columns: usize) -> String {
+    let hints: Vec<&str> = words.split(HINTS).collect();
+    let way_out = hints.len().saturating_sub(1);
+    let part = |(at, hint): (usize, &&'_ str)| {
+        let rank = if at == way_out { 0 } else { u8::try_from(at + 1).unwrap_or(u8::MAX) };
+        Part::new(rank, Line::from((*hint).to_owned()))
+    };
+    let parts = fit(hints.iter().enumerate().map(part).collect(), HINTS.chars().count(), columns);
+    parts.iter().map(|part| part.line.to_string()).collect::<Vec<_>>().join(HINTS)
 }
 
 /// Where the parts of a picker stand.

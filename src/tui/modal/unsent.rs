@@ -84,6 +84,8 @@ enum Deed {
     Move(AttendanceId),
     Copy,
     Drop,
+    /// Nothing to do: why it was not sent.
+    Why,
 }
 
 impl UnsentDeeds {
@@ -91,23 +93,19 @@ impl UnsentDeeds {
         let Some(one) = scene.seat.unsent_by(self.key) else { return Vec::new() };
         let has_row = scene.seat.attendance(one.attendance).is_some();
         let shown = scene.seat.shown().map(|row| row.id).filter(|id| *id != one.attendance);
-        let mut deeds = vec![Deed::Again];
+        let may_again = one.refused.is_some() && retry_of(scene.seat, self.key, scene.now).is_ok();
+        let mut deeds = Vec::new();
+        deeds.extend(may_again.then_some(Deed::Again));
         deeds.extend(has_row.then_some(Deed::Back));
         deeds.extend(shown.map(Deed::Move));
-        deeds.extend([Deed::Copy, Deed::Drop]);
+        deeds.extend([Deed::Copy, Deed::Drop, Deed::Why]);
         deeds
     }
 
     fn row(&self, deed: Deed, scene: &Scene<'_>) -> Row {
         let texts = scene.desk.texts();
         match deed {
-            Deed::Again => {
-                let may = retry_of(scene.seat, self.key, scene.now);
-                let why = may.as_ref().err().map(|no| wording::refusal(texts, scene.seat.snapshot(), no));
-                let is_refused = scene.seat.unsent_by(self.key).is_some_and(|one| one.refused.is_some());
-                let right = if is_refused { why.unwrap_or_default() } else { texts.get("status-queued") };
-                Row::new(texts.get("unsent-again")).right(right).enabled(may.is_ok() && is_refused)
-            }
+            Deed::Again => Row::new(texts.get("unsent-again")),
             Deed::Back => Row::new(texts.get("unsent-back")),
             Deed::Move(to) => {
                 let name = scene.name_of(to);
@@ -115,6 +113,11 @@ impl UnsentDeeds {
             }
             Deed::Copy => Row::new(texts.get("unsent-copy")),
             Deed::Drop => Row::new(texts.get("unsent-drop")),
+            Deed::Why => {
+                let refused = scene.seat.unsent_by(self.key).and_then(|one| one.refused.as_ref());
+                let why = refused.map(|no| wording::unsent(texts, scene.seat.snapshot(), no));
+                Row::new(why.unwrap_or_else(|| texts.get("status-queued"))).enabled(false)
+            }
         }
     }
 
@@ -126,6 +129,7 @@ impl UnsentDeeds {
             Deed::Move(to) => vec![Act::Ask(Ask::MoveUnsent { key, to })],
             Deed::Copy => scene.seat.unsent_by(key).map(|one| Act::Copy(one.text.clone())).into_iter().collect(),
             Deed::Drop => vec![Act::Ask(Ask::DropUnsent { key })],
+            Deed::Why => Vec::new(),
         }
     }
 }

@@ -201,7 +201,7 @@ fn while_it_is_offline_the_screen_knows_since_when() {
     stage.turn();
     let LineState::Offline { since, retry_at } = *stage.seat.line() else { panic!("{:?}", stage.seat.line()) };
     assert_eq!(since, lost);
-    assert!(retry_at > lost && retry_at <= lost.plus(Millis(1_500)));
+    assert!(retry_at >= lost && retry_at <= lost.plus(turno::client::FIRST_RETRY));
     stage.now = retry_at;
     // It connects and breaks again: the time counts on from the first break.
     drop(stage.accept());
@@ -267,7 +267,7 @@ fn r012_what_was_asked_when_the_line_broke_is_asked_again_with_its_key() {
     let first = server.request();
     drop(server);
     stage.turn();
-    stage.pass(Millis(1_500));
+    stage.pass(turno::client::FIRST_RETRY);
     let mut server = stage.accept();
     server.hear();
     server.welcome(None);

@@ -116,6 +116,21 @@ fn a_busy_provider_is_tried_again_and_a_definite_no_is_not() {
 }
 
 #[test]
+fn g06_a_repeat_is_answered_with_a_number_that_its_author_reaches() {
+    let (mut world, conn, id) = opened();
+    let author = world.pictures.get(&conn).expect("a picture").me;
+    let send = Request::Send { attendance: id, text: text("um"), reply_to: None };
+    let key = world.key();
+    let first = world.ask_as(conn, key, send.clone());
+    assert!(matches!(first, Ok(Reply::Sent { n, .. }) if n == world.pictures[&conn].n));
+    // What happens to others moves the account's number, and not this author's.
+    let boss = world.add_user("chefe", turno::domain::Role::Administrator, None);
+    world.connect(boss);
+    let again = world.ask_as(conn, key, send);
+    assert!(matches!(again, Ok(Reply::Sent { n, .. }) if n <= world.pictures[&conn].n), "{again:?} for {author}");
+}
+
+#[test]
 fn g13_a_clock_that_is_set_back_by_years_does_not_put_off_what_waits() {
     let years = Millis::hours(24 * 3652);
     for restarts in [false, true] {

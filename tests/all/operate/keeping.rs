@@ -140,13 +140,7 @@ async fn g22_a_backup_under_load_restores_and_sends_nothing_again_and_clients_en
     assert!(matches!(again.hear().await, ServerFrame::Refused { .. }), "no session comes back with a copy");
     drop(again);
     let mut ana = Client::signed_in(&premises.server, "ana").await;
-    let whole = ana.picture().clone();
-    assert!(whole.n > old_n + (1 << 20), "the numbers of two lives cannot meet: {} and {old_n}", whole.n);
-    for from in [0, old_n, old_n + 1_000_000, whole.n + 1_000] {
-        ana.picture = None;
-        ana.sync(Some(from)).await;
-        assert_eq!(ana.picture.as_ref(), Some(&whole), "everything anew for whoever stands at {from}");
-    }
+    is_told_anew(&mut ana, old_n).await;
     let told = words_of(&mut ana, id).await;
     assert_eq!(told, [("Oi".to_owned(), None), ("Olá".to_owned(), Some(Status::Uncertain))]);
     // Only what somebody sends now leaves.
@@ -159,6 +153,17 @@ async fn g22_a_backup_under_load_restores_and_sends_nothing_again_and_clients_en
     assert_eq!(requests.iter().filter(|request| request.starts_with("POST")).count(), 1, "{requests:?}");
     assert!(requests.iter().any(|request| request.contains("de novo")));
     premises.close().await;
+}
+
+/// Whoever stands at a number of the old life is given the whole picture.
+async fn is_told_anew(ana: &mut Client, old_n: u64) {
+    let whole = ana.picture().clone();
+    assert!(whole.n > old_n + (1 << 20), "the numbers of two lives cannot meet: {} and {old_n}", whole.n);
+    for from in [0, old_n, old_n + 1_000_000, whole.n + 1_000] {
+        ana.picture = None;
+        ana.sync(Some(from)).await;
+        assert_eq!(ana.picture.as_ref(), Some(&whole), "everything anew for whoever stands at {from}");
+    }
 }
 
 /// The number of the last event that the client was told of, once it has heard of what it just sent.

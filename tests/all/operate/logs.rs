@@ -40,9 +40,11 @@ fn the_log_holds_no_text_no_name_no_number_and_no_secret_at_the_loudest_level() 
     let (code, lines) = server.stop_and_hear();
     assert_eq!(code, Some(0));
     let log: Vec<Value> = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    assert!(log.iter().any(|line| line["message"] == "serving" && line["level"] == "INFO"), "{lines:?}");
+    assert!(log.iter().any(|line| line["message"] == "stopping" && line["level"] == "INFO"), "{lines:?}");
     assert!(log.iter().all(|line| line["timestamp"].is_string() && line["target"].is_string()), "{lines:?}");
-    assert!(log.iter().any(|line| line["message"] == "stopped"), "{lines:?}");
+    for told in ["stopped", "a webhook was taken in", "a webhook was refused", "a connection ended"] {
+        assert!(log.iter().any(|line| line["message"] == told), "{told}: {lines:?}");
+    }
     for line in &lines {
         for canary in CANARIES {
             assert!(!line.contains(canary), "{canary} stands in the log of {PROGRAM}: {line}");

@@ -33,6 +33,8 @@ async fn g17_a_database_of_the_first_schema_opens_and_an_agent_sees_what_they_sa
     let data = folder.join("data");
     std::fs::create_dir(&data).expect("a folder");
     let database = rusqlite::Connection::open(data.join("turno.db")).expect("a file");
+    // The tables stand in the order of their names.
+    database.pragma_update(None, "foreign_keys", false).expect("off");
     database.execute_batch(DATABASE).expect("the recorded database");
     database.pragma_update(None, "application_id", APPLICATION).expect("its mark");
     database.close().expect("closed");
@@ -42,8 +44,11 @@ async fn g17_a_database_of_the_first_schema_opens_and_an_agent_sees_what_they_sa
     let seen: Value = serde_json::from_str(SEEN).expect("JSON");
     let mut ana = Client::signed_in(&premises.server, "ana").await;
     let then: Snapshot = serde_json::from_value(recorded(&seen, "/snapshot")).expect("a picture");
-    let now = Snapshot { n: then.n, ..ana.picture().clone() };
-    assert_eq!(now, then);
+    // Less is told of colleagues than then (D20); of the work, all.
+    let now = ana.picture();
+    assert_eq!((now.me, &now.account, &now.channels), (then.me, &then.account, &then.channels));
+    assert_eq!(now.attendances, then.attendances);
+    assert!(now.users.keys().eq(then.users.keys()) && now.queues.keys().eq(then.queues.keys()));
     let page = recorded(&seen, "/timeline/ok");
     let attendance: AttendanceId = serde_json::from_value(recorded(&page, "/attendance")).expect("an id");
     let rows: Vec<MessageView> = serde_json::from_value(recorded(&page, "/page/rows")).expect("messages");

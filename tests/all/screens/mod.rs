@@ -8,5 +8,6 @@ mod modals;
 mod pointing;
 mod sign_in;
 mod themes;
+mod unsent;
 mod world;
 mod writing;

@@ -20,5 +20,6 @@ mod restored;
 mod screen;
 mod story;
 mod terminal;
+mod unknown;
 mod wire;
 mod writing;
