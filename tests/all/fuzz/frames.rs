@@ -106,7 +106,7 @@ fn events() -> Vec<Event> {
     let view = open_row(1);
     vec![
         Event::AttendanceShown { attendance: Box::new(view.clone()) },
-        Event::AttendanceChanged { attendance: view.id, row: row.clone() },
+        Event::AttendanceChanged { attendance: view.id, row },
         Event::AttendanceGone { attendance: view.id, gone: Gone::Finished },
         Event::MessageAdded { attendance: view.id, message, row },
         Event::MessageChanged {
