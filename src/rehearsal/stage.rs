@@ -158,7 +158,7 @@ impl Stage {
         }
         letter.tries += 1;
         let slug = SLUGS.get(letter.channel).map_or("", |(slug, _)| slug);
-        self.auditor.expect(id, letter, &self.disk.book());
+        self.auditor.look_out_for(id, letter, &self.disk.book());
         let is_posted = self.host.as_ref().is_some_and(|host| host.post(id, slug, &letter.body));
         if is_posted {
             self.mail.posted.insert(id);

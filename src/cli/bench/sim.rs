@@ -53,7 +53,8 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
     // Thousands of commits fail on purpose: what the server says of them is no news.
     let silence = tracing::subscriber::NoSubscriber::default();
     let played = tracing::subscriber::with_default(silence, || {
-        rehearsal::episodes(arguments.seed, arguments.steps, heard).map_err(|broken| shorten(&broken, arguments))
+        rehearsal::episodes(arguments.seed, arguments.steps, heard)
+            .map_err(|broken| Box::new(shorten(&broken, arguments)))
     });
     match played {
         Ok(tally) => {
@@ -61,7 +62,8 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
             out(&if arguments.json { answer(&tally, seconds) } else { well(texts, &tally, seconds) });
             Exit::Done
         }
-        Err((broken, story)) => {
+        Err(found) => {
+            let (broken, story) = *found;
             out(&if arguments.json { bad(&broken, &story) } else { told_story(texts, &broken, &story) });
             Exit::Software
         }

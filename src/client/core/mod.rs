@@ -220,10 +220,9 @@ impl Client {
 
     /// Somebody set this machine's clock back by `by`: what was to happen in five seconds still does, and not years later.
     pub fn set_back(&mut self, by: Millis) {
-        let earlier = |at: Timestamp| at.plus(Millis(-by.0));
-        self.heard = earlier(self.heard);
-        for at in [&mut self.retry_sign_in, &mut self.retry_send, &mut self.retry_page] {
-            *at = at.map(earlier);
+        self.heard = self.heard.plus(Millis(-by.0));
+        for at in [&mut self.retry_sign_in, &mut self.retry_send, &mut self.retry_page].into_iter().flatten() {
+            *at = at.plus(Millis(-by.0));
         }
         self.drafts.set_back(by);
     }

@@ -93,7 +93,6 @@ pub struct Thing {
 pub struct Office {
     pub house: House,
     pub address: SocketAddr,
-    pub sales: QueueId,
     pub ids: BTreeMap<Who, UserId>,
     tokens: BTreeMap<Who, Secret>,
     /// These sit at their desks all the time.
@@ -132,7 +131,7 @@ impl Office {
         members(&mut machine, house.queue, vec![ids[&Who::Mara]], vec![]).await;
         let sales = AdminRequest::AddQueue { name: text("Sales"), pull: Pull::Members, members: vec![ids[&Who::Kiko]] };
         let Ok(AdminReply::Queue { queue }) = machine.admin(sales).await else { panic!("a queue") };
-        let (sales, second) = (queue.id, add_channel("second", SECOND, queue.id));
+        let second = add_channel("second", SECOND, queue.id);
         let Ok(AdminReply::Channel { channel }) = machine.admin(second).await else { panic!("a channel") };
         let channels = [house.channel, channel.channel.id];
         let mut tokens = BTreeMap::new();
@@ -146,7 +145,7 @@ impl Office {
         mara.ask(Request::Presence { presence: Presence::Paused }).await.expect("paused for good");
         let mut seat = |who| seats.remove(&who).expect("a seat");
         let (boss, ana, _kiko) = (seat(Who::Boss), seat(Who::Ana), seat(Who::Kiko));
-        Office { house, address, sales, ids, tokens, boss, ana, _kiko, machine, channels, phones: 0, stop }
+        Office { house, address, ids, tokens, boss, ana, _kiko, machine, channels, phones: 0, stop }
     }
 
     /// A fresh line of somebody who has signed in before.

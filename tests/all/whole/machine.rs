@@ -45,6 +45,12 @@ pub struct Told {
     pub err: String,
 }
 
+impl Default for Machine {
+    fn default() -> Machine {
+        Machine::new()
+    }
+}
+
 impl Machine {
     pub fn new() -> Machine {
         let machine = Machine { folder: Folder::new() };
