@@ -63,12 +63,12 @@ async fn until(seat: &mut Seat, mut is_so: impl FnMut(&Seat) -> bool) -> anyhow:
 /// Minutes between one customer's messages and the next one's: together they are a working day.
 const APART_MINUTES: i64 = 9;
 
-/// The customers write in turns, as they did over the last hours: one who wrote this minute, and others before.
+/// The customers write in turns, as they did over the last hours: the first waits longest, the last wrote this minute.
 async fn write(seat: &mut Seat, post: &mut Post, numbers: std::ops::Range<usize>) -> anyhow::Result<()> {
     let now = wall_clock().0 / 1000;
     for n in numbers {
         let customer = n % CONVERSATIONS;
-        let seconds = now - i64::try_from(customer)? * APART_MINUTES * 60;
+        let seconds = now - i64::try_from(CONVERSATIONS - 1 - customer)? * APART_MINUTES * 60;
         post.send_of(customer, n as u64, words(n / 3), seconds).await?;
         seat.poll(wall_clock());
     }
