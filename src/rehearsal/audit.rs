@@ -42,7 +42,7 @@ pub struct Auditor {
 impl Auditor {
     /// A letter goes out: what must be there when it is answered with 200? A status without a tag of a message that nobody
     /// knows yet is not told apart from those of other apps.
-    pub fn look_out_for(&mut self, id: u64, letter: &Letter, book: &Book) {
+    pub fn await_effects(&mut self, id: u64, letter: &Letter, book: &Book) {
         let is_certain = |item: &&Item| match item {
             Item::Stored { .. } | Item::Garbage => true,
             Item::Status { provider_id, tag, .. } => tag.is_some() || find(book, letter.channel, provider_id).is_some(),

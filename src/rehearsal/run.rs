@@ -90,7 +90,8 @@ pub fn play(seed: u64, steps: &[Step], sabotage: Option<Sabotage>) -> Played {
 
 /// Everything is mended and brought to its end: then nothing may be missing, and nothing may wait.
 fn finale(stage: &mut Stage) -> Result<(), Finding> {
-    for round in 0..12 {
+    // Wrong passwords are held up for five minutes at most.
+    for round in 0..16 {
         stage.heal();
         super::clock::set_skew(Millis::ZERO);
         for desk in &mut stage.desks {
@@ -99,6 +100,9 @@ fn finale(stage: &mut Stage) -> Result<(), Finding> {
         }
         if round == 1 {
             stage.open_channels();
+        }
+        if round == 6 {
+            stage.new_passwords();
         }
         let waiting: Vec<_> = stage.mail.waiting.iter().copied().collect();
         for id in waiting {

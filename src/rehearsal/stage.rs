@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::base::{AccountId, Millis, Rng, Timestamp};
-use crate::protocol::AdminRequest;
+use crate::protocol::{AdminRequest, Secret};
 use crate::server::port::Storage;
 use crate::server::storage::memory::MemoryStorage;
 
@@ -158,7 +158,7 @@ impl Stage {
         }
         letter.tries += 1;
         let slug = SLUGS.get(letter.channel).map_or("", |(slug, _)| slug);
-        self.auditor.look_out_for(id, letter, &self.disk.book());
+        self.auditor.await_effects(id, letter, &self.disk.book());
         let is_posted = self.host.as_ref().is_some_and(|host| host.post(id, slug, &letter.body));
         if is_posted {
             self.mail.posted.insert(id);
@@ -260,10 +260,36 @@ impl Stage {
         }
     }
 
+    /// An administrator on the server's machine gives a new password to whoever cannot sign in any more.
+    pub fn new_passwords(&mut self) {
+        let Some(host) = &self.host else { return };
+        let Some(mut clerk) = Clerk::new(host, Rng::seeded(self.seed ^ self.lives ^ 1)) else { return };
+        for at in 0..self.desks.len() {
+            let Some(desk) = self.desks.get_mut(at).filter(|desk| !desk.is_live()) else { continue };
+            if self.disk.book().users.get(&desk.user).is_some_and(|user| user.active) {
+                let password = Secret::new("a last long password");
+                clerk.ask(AdminRequest::ChangeUser {
+                    user: desk.user,
+                    name: None,
+                    role: None,
+                    password: Some(password),
+                    limit: None,
+                    language: None,
+                    active: None,
+                });
+                let user = desk.user;
+                let theirs = self.desks.iter_mut().filter(|desk| desk.user == user);
+                theirs.for_each(|desk| desk.know_password("a last long password"));
+            }
+        }
+    }
+
     /// Nothing is broken any more: disk, network, provider, server.
     pub fn heal(&mut self) {
+        if self.disk.fuse.has_blown() {
+            self.server_dies();
+        }
         self.disk.heal();
-        self.disk.fuse.light(0);
         self.disk.fuse.replace();
         self.provider.heal();
         self.start_server();

@@ -7,9 +7,6 @@ use super::plan::{Step, plan};
 use super::run::{Broken, play};
 use super::sabotage::Sabotage;
 
-/// Plays after which a story is short enough.
-const MOST_PLAYS: usize = 400;
-
 /// A story, and how many plays it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
@@ -18,16 +15,16 @@ pub struct Story {
     pub plays: usize,
 }
 
-/// Cuts the plan of a broken promise down.
-pub fn shorten(broken: &Broken, length: usize, sabotage: Option<Sabotage>) -> Story {
+/// Cuts the plan of a broken promise down, in at most so many plays.
+pub fn shorten(broken: &Broken, length: usize, sabotage: Option<Sabotage>, most_plays: usize) -> Story {
     let mut steps = plan(broken.seed, length);
     steps.truncate(broken.step.saturating_add(1));
     let mut best = broken.clone();
     let mut plays = 0;
     let mut block = steps.len().div_ceil(2);
-    while block > 0 && plays < MOST_PLAYS {
+    while block > 0 && plays < most_plays {
         let mut at = 0;
-        while at < steps.len() && plays < MOST_PLAYS {
+        while at < steps.len() && plays < most_plays {
             let fewer = without(&steps, at, block);
             plays += 1;
             match still(broken.seed, &fewer, sabotage, &best) {

@@ -10,6 +10,9 @@ use super::super::exit::Exit;
 /// Steps between two lines about how far it is.
 const TOLD_EVERY: u64 = 100_000;
 
+/// Plays after which a story is short enough.
+const MOST_PLAYS: usize = 3_000;
+
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The first plan's seed; the plans after it have the numbers that follow.
@@ -72,7 +75,7 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
 
 fn shorten(broken: &Broken, arguments: &Arguments) -> (Broken, story::Story) {
     let length = usize::try_from(arguments.steps).unwrap_or(EPISODE).min(EPISODE);
-    (broken.clone(), story::shorten(broken, length, None))
+    (broken.clone(), story::shorten(broken, length, None, MOST_PLAYS))
 }
 
 fn answer(tally: &Tally, seconds: f64) -> String {

@@ -208,15 +208,19 @@ impl Engine {
         turn.finish()
     }
 
-    /// Somebody set the clock back: what waits for its next attempt waits as long as it was to, and not years (G13).
+    /// Somebody set the clock back: what waits for its next attempt waits as long as it was to, and not years (G13). What an
+    /// earlier run planned may be of a clock that was wrong: it waits no longer than turno's own pauses.
     fn mind_the_clock(&mut self, now: Timestamp) {
+        let is_first = self.stepped_at == Timestamp(i64::MIN);
         let back = self.stepped_at.since(now);
         self.stepped_at = now;
-        if back <= Millis::ZERO {
+        if back <= Millis::ZERO && !is_first {
             return;
         }
+        let latest = now.plus(outbound::LONGEST_PAUSE);
         for item in self.lanes.values_mut().flat_map(|lane| lane.waiting.iter_mut()) {
-            item.row.next_attempt = item.row.next_attempt.plus(Millis(-back.0));
+            let at = &mut item.row.next_attempt;
+            *at = if is_first { (*at).min(latest) } else { at.plus(Millis(-back.0)) };
         }
     }
 

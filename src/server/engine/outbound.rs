@@ -24,8 +24,10 @@ const EXCERPT_CHARS: usize = 80;
 /// Attempts before a message that the provider keeps refusing for now is given up.
 const MOST_ATTEMPTS: u32 = 8;
 
-/// The longest pause between two attempts, whatever the provider asks for.
-pub const LONGEST_PAUSE: Millis = Millis::hours(1);
+/// The longest pause between two attempts that turno makes by itself, with what chance adds to it.
+pub(super) const LONGEST_PAUSE: Millis = Millis::seconds(375);
+/// The longest that the provider may ask for.
+const LONGEST_ASKED: Millis = Millis::hours(1);
 
 impl Turn<'_> {
     pub fn send(
@@ -282,7 +284,7 @@ impl Turn<'_> {
 
     fn again_later(&mut self, lane_key: (ContactId, ChannelId), after: Millis) {
         self.e.counters.sends_again += 1;
-        let after = after.min(LONGEST_PAUSE);
+        let after = after.min(LONGEST_ASKED);
         let jitter = Millis(i64::try_from(self.rng.below(1 + (after.0.max(0) as u64) / 4)).unwrap_or(0));
         let head = self.e.lanes.get_mut(&lane_key).and_then(|lane| lane.waiting.front_mut());
         let Some(head) = head else { return };
@@ -324,7 +326,7 @@ impl Turn<'_> {
 
     /// Asks to be woken when the next message is due.
     pub fn plan_wake(&mut self) {
-        let due = |at: Timestamp| if is_due(at, self.now) { self.now } else { at };
+        let due = |at: Timestamp| at.max(self.now);
         let heads = self.e.lanes.values().filter(|_| !self.e.is_draining).filter_map(|lane| lane.waiting.front());
         let next =
             heads.filter(|head| head.row.state == SendState::Queued).map(|head| due(head.row.next_attempt)).min();
@@ -346,11 +348,6 @@ fn send_to(contact: &Contact) -> Option<SendTo> {
         return Some(SendTo::Number(SafeText::line(phone.digits())));
     }
     contact.bsuid.clone().map(SendTo::Bsuid)
-}
-
-/// Whether an attempt may go. One that lies further ahead than any pause was planned by a clock that was wrong (G13).
-fn is_due(at: Timestamp, now: Timestamp) -> bool {
-    at <= now || at.since(now).0 > LONGEST_PAUSE.0 * 2
 }
 
 /// How long to wait after attempt number `attempt`. The pair rate asks for 4^n seconds (contract, section 11).

@@ -147,3 +147,20 @@ fn an_administrator_of_an_earlier_run_gets_a_fresh_picture() {
     world.step(Input::Sync { conn: again, from: Some(old.n) });
     assert_eq!(world.pictures[&again].users[&agents[0].0].presence, turno::domain::Presence::Offline);
 }
+
+/// What is read beside a commit must write nothing: a refusal leaves a row in the audit log, and waits for its turn.
+#[test]
+fn g21_a_page_that_would_be_refused_is_not_read_beside_a_commit() {
+    let (mut world, agents) = World::with_agents(2);
+    let id = world.customer("5511988880001", "Oi");
+    world.ask(agents[0].1, Request::Open { attendance: id }).expect("opened");
+    let asks =
+        |conn, request| Input::Request { conn, key: turno::base::Key([1; 16]), request, hash: None, proof: None };
+    let page = turno::base::page::PageRequest::newest(10);
+    let timeline = || Request::Timeline { attendance: id, page };
+    assert!(world.engine.grants_page(&asks(agents[0].1, timeline())));
+    assert!(world.engine.grants_page(&asks(agents[0].1, Request::Drafts)));
+    assert!(!world.engine.grants_page(&asks(agents[1].1, timeline())), "it is open with somebody else");
+    assert!(!world.engine.grants_page(&asks(ConnId(999), Request::Drafts)), "nobody is there");
+    assert!(!world.engine.grants_page(&asks(agents[0].1, Request::Sessions)), "that is no page");
+}

@@ -1,6 +1,8 @@
 //! When the store fails: nobody is told that something was saved, and everything goes on afterwards (G01, G14).
 
-use turno::domain::Refusal;
+use std::time::Duration;
+
+use turno::domain::{Refusal, Status};
 use turno::protocol::frame::ServerFrame;
 use turno::protocol::{Event, Request};
 use turno::server::storage::memory::Fault;
@@ -84,4 +86,28 @@ async fn g14_reading_goes_on_beside_what_cannot_be_stored() {
         assert!(read.is_ok(), "{read:?}");
         assert!(matches!(signed_in, ServerFrame::Welcome { .. }), "{signed_in:?}");
     }
+}
+
+/// The report of an attempt that the store cannot hold is not tried for ever: the message is told as uncertain, and the
+/// server goes on, and stops when it is told to.
+#[tokio::test]
+async fn g18_a_report_that_the_store_cannot_hold_is_not_tried_for_ever() {
+    let mut house = House::new().await;
+    let mut ana = house.client().await;
+    house.webhook("wamid.1", MARIANA, "Oi").await.expect("durable");
+    ana.until("the attendance", |event| matches!(event, Event::AttendanceShown { .. })).await;
+    let id = *ana.picture().attendances.keys().next().expect("a row");
+    ana.ask(Request::Open { attendance: id }).await.expect("opened");
+    for words in ["namesake one", "namesake two"] {
+        ana.ask(Request::Send { attendance: id, text: text(words), reply_to: None }).await.expect("stored");
+    }
+    loop {
+        if let ServerFrame::Event(numbered) = ana.hear().await
+            && matches!(&numbered.event, Event::MessageChanged { status: Some(Status::Uncertain), .. })
+        {
+            break;
+        }
+    }
+    house.webhook("wamid.2", MARIANA, "Alô?").await.expect("the server goes on");
+    tokio::time::timeout(Duration::from_secs(8), house.server.stop()).await.expect("it stops");
 }
