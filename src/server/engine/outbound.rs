@@ -158,8 +158,7 @@ impl Turn<'_> {
     /// Hands the first of a lane to the courier when it is due and none of the lane is under way.
     fn pump(&mut self, lane_key: (ContactId, ChannelId)) {
         while let Some(head) = self.e.lanes.get(&lane_key).and_then(|lane| lane.waiting.front()) {
-            let is_due = is_due(head.row.next_attempt, self.now);
-            if head.row.state == SendState::Sending || !is_due || self.e.is_draining {
+            if head.row.state == SendState::Sending || head.row.next_attempt > self.now || self.e.is_draining {
                 return;
             }
             let head = head.clone();
