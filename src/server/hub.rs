@@ -82,9 +82,13 @@ impl Hub {
         self.disconnect(conn);
     }
 
+    /// Everybody who is connected.
+    pub fn conns(&self) -> Vec<ConnId> {
+        self.outlets.keys().copied().collect()
+    }
+
     pub fn close_all(&mut self, error: ProtocolError) {
-        let conns: Vec<_> = self.outlets.keys().copied().collect();
-        for conn in conns {
+        for conn in self.conns() {
             self.close(conn, error);
         }
     }

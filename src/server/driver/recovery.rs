@@ -182,8 +182,11 @@ impl Driver {
             engine.drain();
         }
         self.gauge.set_channels(engine.channels());
+        // Forgotten by a step that was not stored: nobody would answer them any more, nor tell them anything.
+        let deaf: Vec<_> = self.hub.conns().into_iter().filter(|conn| !engine.knows(*conn)).collect();
         self.engine = Some(engine);
         self.release(effects);
+        deaf.into_iter().for_each(|conn| self.hub.close(conn, ProtocolError::Stopping));
     }
 
     /// Nothing could be read: nothing is done, and everybody is told so.

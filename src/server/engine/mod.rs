@@ -146,6 +146,11 @@ impl Engine {
         (fresh, effects)
     }
 
+    /// Whether somebody is connected by this. A step that ends a session forgets its connections at once.
+    pub fn knows(&self, conn: ConnId) -> bool {
+        self.conns.contains_key(&conn)
+    }
+
     /// A sign-in that stood in a commit that failed was never told: it is as if nobody had tried.
     pub fn forget_sign_in(&mut self, conn: ConnId) {
         if let Some(entry) = self.conns.get_mut(&conn) {

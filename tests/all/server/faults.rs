@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use turno::domain::{Refusal, Status};
 use turno::protocol::frame::ServerFrame;
-use turno::protocol::{Event, Request};
+use turno::protocol::{AdminReply, AdminRequest, Event, Request};
 use turno::server::storage::memory::Fault;
 
 use super::{House, text};
@@ -110,4 +110,22 @@ async fn g18_a_report_that_the_store_cannot_hold_is_not_tried_for_ever() {
     }
     house.webhook("wamid.2", MARIANA, "Alô?").await.expect("the server goes on");
     tokio::time::timeout(Duration::from_secs(8), house.server.stop()).await.expect("it stops");
+}
+
+/// The end of a session that could not be stored leaves nobody on a line that is up and deaf.
+#[tokio::test]
+async fn g05_a_revocation_that_fails_leaves_no_line_deaf() {
+    for fault in [Fault::Refused, Fault::Unknown { applied: false }, Fault::Unknown { applied: true }] {
+        let house = House::new().await;
+        let mut admin = super::Client::local(&house.server).await;
+        let mut ana = house.client().await;
+        let sessions = admin.admin(AdminRequest::UserSessions { user: house.ana }).await;
+        let Ok(AdminReply::Sessions { sessions }) = sessions else { panic!("{sessions:?}") };
+        house.storage.fail_next_commit(fault);
+        let session = sessions.first().expect("ana is signed in").id;
+        let revoked = admin.admin(AdminRequest::RevokeUserSession { user: house.ana, session }).await;
+        assert!(revoked.is_err(), "{fault:?}: {revoked:?}");
+        // Her line ends, and she comes back by herself if she still may.
+        while !matches!(ana.hear().await, ServerFrame::Bye { .. }) {}
+    }
 }
