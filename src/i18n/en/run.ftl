@@ -55,6 +55,7 @@ help-simulate-arg-listen = Listens there
 
 bench-sim-so-far = { $steps } steps so far, { $speed } a second
 bench-sim-well = { $steps } steps, { $speed } a second, every promise kept. Trace { $trace }
+bench-sim-found = Seed { $seed } broke a promise at step { $step }: { $what }. Looking for a short story.
 bench-sim-broken =
     Seed { $seed } broke a promise at step { $step }: { $what }
     The short story, in { $steps } steps:

@@ -55,6 +55,7 @@ help-simulate-arg-listen = Escuta ali
 
 bench-sim-so-far = { $steps } passos até agora, { $speed } por segundo
 bench-sim-well = { $steps } passos, { $speed } por segundo, todas as promessas cumpridas. Rastro { $trace }
+bench-sim-found = A semente { $seed } quebrou uma promessa no passo { $step }: { $what }. Procurando uma história curta.
 bench-sim-broken =
     A semente { $seed } quebrou uma promessa no passo { $step }: { $what }
     A história curta, em { $steps } passos:

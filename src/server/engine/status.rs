@@ -30,7 +30,9 @@ impl Turn<'_> {
     ) {
         let tagged = tag.and_then(message_of).filter(|id| self.e.cold.messages.contains_key(id));
         // Statuses of another app's messages on the same number come too: they are nobody's here.
-        let Some(id) = self.known(channel, provider_id).or(tagged) else {
+        let known = self.known(channel, provider_id);
+        // The tag is our own word: a name that the provider gave twice must not lead to another message.
+        let Some(id) = tagged.or(known) else {
             self.e.counters.ignored += 1;
             return;
         };
@@ -38,7 +40,9 @@ impl Turn<'_> {
         let provider_id = provider_id.clone();
         let was = self.e.cold.messages.get(&id).and_then(|message| message.status);
         self.change_message(id, |message| {
-            message.provider_id.get_or_insert(provider_id);
+            if known.is_none() {
+                message.provider_id.get_or_insert(provider_id);
+            }
             message.status = Some(message.status.map_or(status, |old| old.merge(status)));
         });
         if was == Some(Status::Uncertain) {

@@ -131,6 +131,19 @@ fn g06_a_repeat_is_answered_with_a_number_that_its_author_reaches() {
 }
 
 #[test]
+fn g11_a_status_with_our_tag_is_about_the_message_that_the_tag_names() {
+    let (mut world, conn, id) = opened();
+    world.send(conn, id, "um").expect("sent");
+    let first = world.delivered(SendOutcome::Unknown);
+    world.send(conn, id, "dois").expect("sent");
+    // A provider that gives one name twice.
+    world.delivered(accepted("wamid.1"));
+    world.status("wamid.1", Status::Delivered, Some(&first.tag));
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Delivered));
+    assert_eq!(status_of(&world, id, "dois"), Some(Status::Accepted));
+}
+
+#[test]
 fn g13_a_clock_that_is_set_back_by_years_does_not_put_off_what_waits() {
     let years = Millis::hours(24 * 3652);
     for restarts in [false, true] {
