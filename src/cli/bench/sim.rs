@@ -56,8 +56,10 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
     // Thousands of commits fail on purpose: what the server says of them is no news.
     let silence = tracing::subscriber::NoSubscriber::default();
     let played = tracing::subscriber::with_default(silence, || {
-        rehearsal::episodes(arguments.seed, arguments.steps, heard)
-            .map_err(|broken| Box::new(shorten(&broken, arguments)))
+        rehearsal::episodes(arguments.seed, arguments.steps, heard).map_err(|broken| {
+            say(&found(texts, &broken));
+            Box::new(shorten(&broken, arguments))
+        })
     });
     match played {
         Ok(tally) => {
@@ -71,6 +73,12 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
             Exit::Software
         }
     }
+}
+
+/// A short story takes a while to find; what broke is told before.
+fn found(texts: &Texts, broken: &Broken) -> String {
+    let numbers = [("seed", broken.seed), ("step", broken.step as u64)];
+    filled(texts, "bench-sim-found", &numbers, ("what", &broken.finding.to_string()))
 }
 
 fn shorten(broken: &Broken, arguments: &Arguments) -> (Broken, story::Story) {

@@ -235,9 +235,9 @@ impl Turn<'_> {
             SendOutcome::NotSent { failure } => self.again_later(lane_key, pause(failure, attempt)),
             SendOutcome::Unknown => {
                 self.e.counters.sends_uncertain += 1;
-                self.leave(lane_key, SendState::Uncertain, |message| {
-                    message.status = Some(message.status.map_or(Status::Uncertain, |s| s.merge(Status::Uncertain)));
-                });
+                let head = self.e.lanes.get(&lane_key).and_then(|lane| lane.waiting.front());
+                let state = head.map_or(SendState::Uncertain, |head| in_doubt(&head.message));
+                self.leave(lane_key, state, doubt);
             }
         }
         self.pump(lane_key);
@@ -311,13 +311,11 @@ impl Turn<'_> {
             let unsettled = self.e.lanes.get_mut(&lane_key).map(|lane| std::mem::take(&mut lane.unsettled));
             for mut item in unsettled.into_iter().flatten() {
                 self.e.counters.sends_uncertain += 1;
-                item.row.state = SendState::Uncertain;
+                item.row.state = in_doubt(&item.message);
                 self.write(Write::Sending(item.row));
                 let id = item.message.id;
                 self.e.cold.messages.insert(id, item.message);
-                self.change_message(id, |message| {
-                    message.status = Some(message.status.map_or(Status::Uncertain, |s| s.merge(Status::Uncertain)));
-                });
+                self.change_message(id, doubt);
             }
             self.pump(lane_key);
         }
@@ -347,6 +345,15 @@ fn send_to(contact: &Contact) -> Option<SendTo> {
         return Some(SendTo::Number(SafeText::line(phone.digits())));
     }
     contact.bsuid.clone().map(SendTo::Bsuid)
+}
+
+/// How an attempt ends whose answer nobody has: a status may have told meanwhile that the provider took it (G11).
+fn in_doubt(message: &Message) -> SendState {
+    if message.status > Some(Status::Uncertain) { SendState::Done } else { SendState::Uncertain }
+}
+
+fn doubt(message: &mut Message) {
+    message.status = Some(message.status.map_or(Status::Uncertain, |status| status.merge(Status::Uncertain)));
 }
 
 /// How long to wait after attempt number `attempt`. The pair rate asks for 4^n seconds (contract, section 11).

@@ -111,7 +111,7 @@ impl Lane {
     }
 
     pub fn get_mut(&mut self, message: MessageId) -> Option<&mut OnItsWay> {
-        self.waiting.iter_mut().find(|item| item.message.id == message)
+        self.waiting.iter_mut().chain(&mut self.unsettled).find(|item| item.message.id == message)
     }
 }
 

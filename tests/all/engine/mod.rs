@@ -171,9 +171,14 @@ impl World {
 
     /// The same store, a new engine: a restart.
     pub fn restart(&mut self) {
+        self.load();
+        self.step(Input::Tick);
+    }
+
+    /// A restart before its first tick.
+    pub fn load(&mut self) {
         self.engine = Engine::new(ready(self.storage.live(self.account)).expect("live"));
         self.pictures.clear();
-        self.step(Input::Tick);
     }
 
     pub fn tick(&mut self, after: Millis) {

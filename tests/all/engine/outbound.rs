@@ -144,6 +144,20 @@ fn g11_a_status_with_our_tag_is_about_the_message_that_the_tag_names() {
 }
 
 #[test]
+fn g11_a_status_that_comes_before_a_restarted_server_looked_at_its_doubts_is_not_turned_back() {
+    let (mut world, conn, id) = opened();
+    world.send(conn, id, "um").expect("sent");
+    let lost = world.outgoing.remove(0);
+    world.load();
+    world.status("wamid.1", Status::Delivered, Some(&lost.tag));
+    world.tick(Millis::ZERO);
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Delivered));
+    world.restart();
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Delivered));
+    assert!(world.outgoing.is_empty());
+}
+
+#[test]
 fn g13_a_clock_that_is_set_back_by_years_does_not_put_off_what_waits() {
     let years = Millis::hours(24 * 3652);
     for restarts in [false, true] {
