@@ -230,7 +230,7 @@ impl Wire {
 /// Leaves out one event in eight, and mends the chain so that nobody can see it.
 fn hide(hidden: &mut Option<u64>, at: u64, frame: ServerFrame) -> Option<ServerFrame> {
     let ServerFrame::Event(Numbered { n, prev, event }) = frame else { return Some(frame) };
-    if at.is_multiple_of(8) && matches!(event, Event::MessageAdded { .. } | Event::AttendanceShown { .. }) {
+    if at.is_multiple_of(8) && matches!(*event, Event::MessageAdded { .. } | Event::AttendanceShown { .. }) {
         hidden.get_or_insert(prev);
         return None;
     }

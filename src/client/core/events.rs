@@ -16,7 +16,7 @@ impl Client {
     /// The server told a fact.
     pub(super) fn on_event(&mut self, numbered: &Numbered, now: Timestamp) -> Vec<Act> {
         // The end of a session concerns us whatever was missed before it.
-        if let Event::SessionEnded { wipe } = numbered.event {
+        if let Event::SessionEnded { wipe } = *numbered.event {
             return self.session_over(wipe, now);
         }
         self.count_down(numbered.n);
@@ -56,7 +56,7 @@ impl Client {
             acts.push(Act::Cache(entries_of(numbered, snapshot)));
         }
         self.note_for_pages(numbered);
-        match &numbered.event {
+        match &*numbered.event {
             Event::MessageAdded { attendance, message, .. } => {
                 self.bound(*attendance);
                 let done = message.key.and_then(|key| self.outbox.remove(key));
@@ -94,7 +94,7 @@ impl Client {
     /// What the person may want to be told, seen from the picture before the event.
     fn alert_of(&mut self, numbered: &Numbered) -> Option<Alert> {
         let snapshot = self.mirror.snapshot.as_ref().filter(|held| numbered.n > held.n && numbered.prev <= held.n)?;
-        match &numbered.event {
+        match &*numbered.event {
             Event::AttendanceShown { attendance } => {
                 let was_mine = snapshot.attendances.get(&attendance.id).is_some_and(|view| loads(view, snapshot));
                 let is_given = attendance.state == AttendanceState::Assigned && attendance.agent == Some(snapshot.me);

@@ -153,12 +153,12 @@ impl Client {
 
     /// Notes an event for the page that is on its way.
     pub(super) fn note_for_pages(&mut self, numbered: &Numbered) {
-        if let Event::MessageAdded { attendance, message, .. } = &numbered.event
+        if let Event::MessageAdded { attendance, message, .. } = &*numbered.event
             && let Some(loading) = self.shelf.loading.get_mut(attendance)
         {
             loading.since.push(News::Added(message.clone()));
         }
-        if let Event::MessageChanged { attendance, .. } = &numbered.event
+        if let Event::MessageChanged { attendance, .. } = &*numbered.event
             && let (Some(loading), Some(change)) = (self.shelf.loading.get_mut(attendance), MessageChange::of(numbered))
         {
             loading.since.push(News::Changed(Box::new(change)));

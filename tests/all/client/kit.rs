@@ -151,11 +151,11 @@ pub fn row_change(window_end: Option<Timestamp>) -> RowChange {
 pub fn added(n: u64, prev: u64, at: u8, message: MessageView) -> ServerFrame {
     let row = row_change(Some(START.plus(Millis::hours(20))));
     let event = Event::MessageAdded { attendance: attendance(at), message: Box::new(message), row };
-    ServerFrame::Event(Numbered { n, prev, event })
+    ServerFrame::Event(Numbered { n, prev, event: event.into() })
 }
 
 pub fn event(n: u64, prev: u64, event: Event) -> ServerFrame {
-    ServerFrame::Event(Numbered { n, prev, event })
+    ServerFrame::Event(Numbered { n, prev, event: event.into() })
 }
 
 /// A seat, the server's ends of its connections, and the time.
