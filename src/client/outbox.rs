@@ -43,6 +43,18 @@ pub enum Record {
     Told { attendance: AttendanceId },
 }
 
+impl Record {
+    /// The message that it is about; `None`: a draft.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Record::Send { key, .. } | Record::Refused { key, .. } | Record::Again { key } | Record::Done { key } => {
+                Some(*key)
+            }
+            Record::Draft { .. } | Record::Told { .. } => None,
+        }
+    }
+}
+
 /// How far a message has come on its way to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
