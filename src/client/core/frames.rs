@@ -73,7 +73,7 @@ impl Client {
                 Vec::new()
             }
             ServerFrame::ReplayEnd { n } => self.on_replay_end(n, now, rng),
-            ServerFrame::Event(numbered) => self.on_event(&numbered, now),
+            ServerFrame::Event(numbered) => self.on_event(&numbered, now, rng),
             // The session was ended on a line that stands.
             ServerFrame::Refused { refusal: Refusal::SessionEnded } => self.session_over(false, now),
             ServerFrame::Unknown => self.update_is_there(),
