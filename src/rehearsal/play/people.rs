@@ -170,7 +170,7 @@ fn settle_refused(desk: &mut Desk, act: Act, dice: &mut Dice, now: crate::base::
         seat.all_unsent().filter(|unsent| unsent.refused.is_some() || act == Act::Discard).map(|u| u.key).collect();
     let Some(key) = dice.pick(&refused).copied() else { return "nothing was refused".to_owned() };
     if act == Act::Retry {
-        return format!("{key} {}", said(desk.ask(Ask::RetryUnsent { key }, now)));
+        return format!("{key} {}", said(desk.retry(key, now)));
     }
     let done = desk.ask(Ask::DiscardUnsent { key }, now);
     let is_gone = desk.seat.as_ref().is_some_and(|seat| seat.all_unsent().all(|unsent| unsent.key != key));
