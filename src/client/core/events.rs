@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{AttendanceId, Timestamp};
+use crate::base::{AttendanceId, Rng, Timestamp};
 use crate::domain::{AttendanceState, Direction, Status};
 use crate::protocol::snapshot::Applied;
 use crate::protocol::{AttendanceView, Event, Gone, Numbered, Snapshot};
@@ -14,7 +14,7 @@ use super::{Client, Phase, keep_soon};
 
 impl Client {
     /// The server told a fact.
-    pub(super) fn on_event(&mut self, numbered: &Numbered, now: Timestamp) -> Vec<Act> {
+    pub(super) fn on_event(&mut self, numbered: &Numbered, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         // The end of a session concerns us whatever was missed before it.
         if let Event::SessionEnded { wipe } = *numbered.event {
             return self.session_over(wipe, now);
@@ -22,7 +22,13 @@ impl Client {
         self.count_down(numbered.n);
         let alert = self.alert_of(numbered);
         match self.mirror.apply(numbered) {
-            Applied::Done => self.took(numbered, alert),
+            Applied::Done => {
+                let mut acts = self.took(numbered, alert);
+                if let Event::AttendanceShown { attendance } = &numbered.event {
+                    acts.extend(self.shown_again(attendance.id, now, rng));
+                }
+                acts
+            }
             Applied::Repeat => Vec::new(),
             Applied::Unknown => {
                 let mut acts = vec![Act::Cache(vec![Entry::Number(numbered.n)])];
