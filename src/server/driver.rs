@@ -2,8 +2,8 @@
 //!
 //! It takes what waits, lends the engine the rows it wants, steps each input, merges their commits into one, makes that
 //! durable, and only then releases what tells of it. That one commit for many inputs is where the throughput comes from.
-//! When a commit fails, memory is no longer the truth: the engine starts again from the store, everybody gets a fresh
-//! picture, and whoever waited is told that nothing was done.
+//! When a commit fails, memory is no longer the truth: the engine starts again from the store, whoever may have missed
+//! something gets a fresh picture, and whoever waited is told that nothing was done.
 //!
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
 //! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
@@ -158,7 +158,7 @@ impl Driver {
         parcels.append(&mut self.kept);
         let now = (self.clock)();
         self.mind_the_clock(now);
-        if self.wake.is_some_and(|at| at <= now) {
+        if self.due().is_some_and(|at| at <= now) {
             self.wake = None;
             parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
         }
@@ -173,8 +173,9 @@ impl Driver {
             }
             return true;
         }
+        let next = [self.due(), self.probe].into_iter().flatten().min();
         let woken = async {
-            match [self.wake, self.probe].into_iter().flatten().min() {
+            match next {
                 Some(at) => tokio::time::sleep(at.since(now).as_duration()).await,
                 None => std::future::pending().await,
             }
@@ -189,6 +190,12 @@ impl Driver {
             self.let_in(parcels).await;
         }
         is_any
+    }
+
+    /// When the engine is to look at what is due. All that it then does is to be stored: while nothing can be, it waits for
+    /// the trial to succeed, and does not ask a full disk four times a second.
+    fn due(&self) -> Option<Timestamp> {
+        self.wake.filter(|_| self.probe.is_none())
     }
 
     /// Somebody set the clock back: what was to happen in five seconds still does, and not years later (G13).

@@ -163,6 +163,7 @@ impl Turn<'_> {
             return self.after(Effect::Close(conn, ProtocolError::NotSignedIn));
         };
         self.present(conn, user);
+        self.e.before.syncs(conn);
         let upto = self.e.numbers.event;
         let attached = match from {
             // A number of the future is of another life of the store.
@@ -349,7 +350,7 @@ impl Turn<'_> {
 
     /// Sends a fresh picture to wherever `user` is connected.
     pub fn picture_again(&mut self, user: UserId) {
-        for effect in self.e.attach_again(Some(user)) {
+        for effect in self.e.attach_again(|_, whose| whose == user) {
             self.after(effect);
         }
     }
