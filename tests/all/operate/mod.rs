@@ -1,5 +1,6 @@
 //! Operating it: outages, mistakes of turno's own, what the doors tell of health and numbers, stopping, copies and upgrades.
 
+mod accounts;
 mod binary;
 mod figures;
 mod keeping;
@@ -7,6 +8,7 @@ mod kit;
 mod logs;
 mod outage;
 mod poison;
+mod restored;
 mod stopping;
 mod store;
 mod upgrade;
