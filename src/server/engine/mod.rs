@@ -19,6 +19,7 @@ mod presence;
 mod session;
 mod state;
 mod status;
+mod throttle;
 mod turn;
 mod view;
 mod wants;
@@ -34,7 +35,8 @@ use super::port::{Cold, Effect, Input, Live, Seal, SessionRow, StoredUser, Token
 use audit::Rations;
 use before::Before;
 pub use state::Counters;
-use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
+use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person};
+use throttle::Throttle;
 use turn::Turn;
 
 /// Decides for one account.

@@ -19,6 +19,9 @@ impl Turn<'_> {
 
     pub fn disconnected(&mut self, conn: ConnId) {
         let Some(entry) = self.e.conns.remove(&conn) else { return };
+        if let Some(given_up) = &entry.trying {
+            self.e.throttle.wrong(given_up, self.now);
+        }
         if let Some(session) = entry.session {
             self.renew_session(session);
         }
