@@ -38,7 +38,7 @@ use crate::protocol::admin::{AuditView, QuarantineView};
 use crate::server::port::storage::Replay;
 use crate::server::port::{Batch, Cold, Future, Live, RawRow, Storage, StorageFault, Wants};
 
-pub use archive::Revived;
+pub use archive::{Origin, Revived};
 pub use fault::OpenError;
 
 use checkpoint::Notes;
@@ -93,9 +93,9 @@ impl SqliteStorage {
     }
 
     /// Makes the copy `from` the store of `folder`, in which there must be none, as a new life: nothing that waited to be sent
-    /// goes by itself (G22). Blocks until that is done.
-    pub fn revive(from: &Path, folder: &Path, now: Timestamp) -> Result<Revived, OpenError> {
-        archive::revive(from, folder, now)
+    /// goes by itself (G22), and each account's audit log says which copy it was. Blocks until that is done.
+    pub fn revive(from: &Path, folder: &Path, origin: &Origin, now: Timestamp) -> Result<Revived, OpenError> {
+        archive::revive(from, folder, origin, now)
     }
 
     /// Commits what waits, empties the journal into the database and closes the file. Everything asked for afterwards is
