@@ -4,7 +4,7 @@ mod accounts;
 mod binary;
 mod figures;
 mod keeping;
-mod kit;
+pub mod kit;
 mod logs;
 mod outage;
 mod poison;
