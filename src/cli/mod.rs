@@ -209,6 +209,9 @@ fn sit_down(
         let configured = screen.preferences.clone();
         let file = settings.cache.join(preferences::FILE);
         screen.preferences = preferences::recall(&file, &configured);
+        if let Err(error) = preferences::take_out_personal(&file) {
+            tracing::warn!(%error, "the preferences cannot be written");
+        }
         let usual = screen.preferences.language;
         screen.preferences.language = said.or(usual);
         let mut left = workstation::run(seat, screen).await?;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::SafeText;
+use crate::base::{SafeText, UserId};
 use crate::domain::Language;
 use crate::tui::settings::Preferences;
 
@@ -24,6 +24,7 @@ struct Kept {
     notifications: Option<bool>,
     expires_first: Option<bool>,
     recent_emoji: Vec<SafeText>,
+    recent_of: Option<UserId>,
 }
 
 /// The preferences of the configuration, with what the person changed the last time. A file that cannot be read changes
@@ -39,7 +40,9 @@ pub fn recall(file: &Path, configured: &Preferences) -> Preferences {
         bell: kept.bell.unwrap_or(configured.bell),
         notifications: kept.notifications.unwrap_or(configured.notifications),
         expires_first: kept.expires_first.unwrap_or(configured.expires_first),
-        recent_emoji: kept.recent_emoji,
+        // Nobody's are nobody's: an earlier version did not say whose they are.
+        recent_emoji: if kept.recent_of.is_some() { kept.recent_emoji } else { Vec::new() },
+        recent_of: kept.recent_of,
     }
 }
 
@@ -57,9 +60,22 @@ pub fn keep(file: &Path, configured: &Preferences, now: &Preferences) -> std::io
         notifications: changed(&configured.notifications, &now.notifications),
         expires_first: changed(&configured.expires_first, &now.expires_first),
         recent_emoji: now.recent_emoji.clone(),
+        recent_of: now.recent_of.filter(|_| !now.recent_emoji.is_empty()),
     };
     // Nobody else's to read: what somebody used lately stands in it.
     crate::client::token::write_private(file, serde_json::to_string_pretty(&kept)?.as_bytes())
+}
+
+/// Takes out of the file what the person used last. It is written again when the workstation ends with that person at it:
+/// so nothing of it is left behind when they sign out, however the program then ends (X14).
+pub fn take_out_personal(file: &Path) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let kept: Kept = serde_json::from_str(&text).unwrap_or_default();
+    if kept.recent_emoji.is_empty() && kept.recent_of.is_none() {
+        return Ok(());
+    }
+    let rest = Kept { recent_emoji: Vec::new(), recent_of: None, ..kept };
+    crate::client::token::write_private(file, serde_json::to_string_pretty(&rest)?.as_bytes())
 }
 
 #[cfg(test)]
@@ -77,6 +93,29 @@ mod tests {
         assert_eq!(recalled, Preferences { lean: true, ..changed });
         std::fs::write(&file, "not JSON").expect("written");
         assert_eq!(recall(&file, &configured), configured);
+        std::fs::remove_file(&file).expect("removed");
+    }
+
+    #[test]
+    fn x14_what_somebody_used_last_is_out_of_the_file_while_they_work_and_after_they_signed_out() {
+        let file = std::env::temp_dir().join(format!("turno-preferences-x14-{}", std::process::id()));
+        let configured = Preferences::default();
+        let mut person = Preferences { theme: "light".to_owned(), ..configured.clone() };
+        person.belong_to(UserId([1; 16]));
+        person.use_emoji(&SafeText::line("🎉"));
+        keep(&file, &configured, &person).expect("kept");
+        assert_eq!(recall(&file, &configured), person);
+        take_out_personal(&file).expect("taken out");
+        let text = std::fs::read_to_string(&file).expect("the file");
+        assert!(
+            text.contains("light") && !text.contains("🎉") && !text.contains(&UserId([1; 16]).to_string()),
+            "{text}"
+        );
+        person.forget_person();
+        keep(&file, &configured, &person).expect("kept");
+        assert_eq!(recall(&file, &configured).recent_emoji, []);
+        std::fs::write(&file, r#"{"recent_emoji":["🎉"]}"#).expect("written");
+        assert_eq!(recall(&file, &configured).recent_emoji, [], "nobody knows whose they are");
         std::fs::remove_file(&file).expect("removed");
     }
 }

@@ -60,6 +60,7 @@ pub fn settings(loaded: &Loaded, environment: &dyn Environment) -> Settings {
             notifications: chosen.notifications,
             expires_first: chosen.sort == Sort::Expires,
             recent_emoji: Vec::new(),
+            recent_of: None,
         },
         keys: loaded.config.keys.iter().map(|(id, chords)| (id.clone(), chords.chords.clone())).collect(),
         themes,

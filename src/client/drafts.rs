@@ -160,8 +160,13 @@ impl Drafts {
 
     /// The server could not be told; it is tried again when the line is back.
     pub fn untold(&mut self, attendance: AttendanceId) {
+        self.tell_again(attendance, Timestamp(0));
+    }
+
+    /// The server could not take it just then: it is told again at `at`, unless it is due before.
+    pub fn tell_again(&mut self, attendance: AttendanceId, at: Timestamp) {
         if let Some(draft) = self.held.get_mut(&attendance).filter(|draft| !draft.told) {
-            draft.tell_at.get_or_insert(Timestamp(0));
+            draft.tell_at.get_or_insert(at);
         }
     }
 

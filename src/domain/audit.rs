@@ -28,6 +28,8 @@ pub enum AuditCode {
     SessionRevoke,
     PasswordChange,
     QuarantineReplay,
+    /// The store was brought back from a backup, by whoever works on the server's machine.
+    ServerRestore,
     /// A password was wrong, or nobody has that login.
     LoginFailed,
     /// Somebody asked for what is not theirs, or does not exist: the log does not tell which either.
@@ -49,6 +51,7 @@ impl AuditCode {
             AuditCode::SessionRevoke => "session.revoke",
             AuditCode::PasswordChange => "password.change",
             AuditCode::QuarantineReplay => "quarantine.replay",
+            AuditCode::ServerRestore => "server.restore",
             AuditCode::LoginFailed => "login.failed",
             AuditCode::Refused => "refused",
         }

@@ -1,5 +1,7 @@
 //! Frames as JSON, with a limit on their size.
 
+use std::mem::discriminant;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -33,20 +35,26 @@ pub fn decode_strictly<T: DeserializeOwned + Serialize>(text: &str, limit: usize
     let frame: T = decode(text, limit)?;
     let sent: Value = serde_json::from_str(text).map_err(|_| ProtocolError::Malformed)?;
     let read = serde_json::to_value(&frame).map_err(|_| ProtocolError::Malformed)?;
-    if is_within(&sent, &read) { Ok(frame) } else { Err(ProtocolError::Malformed) }
+    if misplaced(&sent, &read).is_none() { Ok(frame) } else { Err(ProtocolError::Malformed) }
 }
 
-/// Whether everything in `sent` has its place in `read`.
-fn is_within(sent: &Value, read: &Value) -> bool {
+/// The way to the first member of `sent` that has no place in `read` (`page.limit`; empty: the whole); `None`: all have.
+pub(super) fn misplaced(sent: &Value, read: &Value) -> Option<String> {
+    let below = |name: &str, value: &Value, own: &Value| {
+        let way = misplaced(value, own)?;
+        Some(if way.is_empty() { name.to_owned() } else { format!("{name}.{way}") })
+    };
     match (sent, read) {
-        (Value::Object(sent), Value::Object(read)) => {
-            sent.iter().all(|(name, value)| read.get(name).is_some_and(|own| is_within(value, own)))
+        (Value::Object(sent), Value::Object(read)) => sent.iter().find_map(|(name, value)| match read.get(name) {
+            Some(own) => below(name, value, own),
+            None => Some(name.clone()),
+        }),
+        (Value::Array(sent), Value::Array(read)) if sent.len() == read.len() => {
+            sent.iter().zip(read).find_map(|(value, own)| misplaced(value, own))
         }
-        (Value::Array(sent), Value::Array(read)) => {
-            sent.len() == read.len() && sent.iter().zip(read).all(|(value, own)| is_within(value, own))
-        }
-        (Value::Object(_) | Value::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => false,
-        (_, _) => true,
+        (Value::Object(_) | Value::Array(_), _) | (_, Value::Object(_) | Value::Array(_)) => Some(String::new()),
+        // A kind may be read by its number too, which is nobody's to say.
+        (sent, read) => (discriminant(sent) != discriminant(read)).then(String::new),
     }
 }
 
@@ -76,6 +84,7 @@ mod tests {
             r#"{"t":"sync","from":-1}"#,
             r#"{"t":"sync","from":1.5}"#,
             r#"{"t":"sync","from":18446744073709551616}"#,
+            r#"{"t":6}"#,
         ];
         for text in wrong {
             assert_eq!(read(text), Err(ProtocolError::Malformed), "{text}");

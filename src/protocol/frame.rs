@@ -46,6 +46,13 @@ pub enum ClientFrame {
     },
     /// Answers a ping.
     Pong,
+    /// A request of which only the envelope could be read, and the member that is wrong in it. Nobody says this: it is what
+    /// [`super::misread::decode_client`] makes of it, so that it can be answered.
+    #[serde(skip)]
+    Misread {
+        key: Key,
+        field: SafeText,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

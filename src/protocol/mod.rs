@@ -9,6 +9,7 @@ pub mod error;
 pub mod event;
 pub mod frame;
 pub mod link;
+pub mod misread;
 pub mod reply;
 pub mod request;
 pub mod secret;

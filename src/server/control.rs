@@ -17,9 +17,10 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::protocol::codec::{self, LIMIT};
+use crate::protocol::codec::LIMIT;
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::link::{self, ClientEnd};
+use crate::protocol::misread::decode_client;
 use crate::protocol::{ProtocolError, codec::encode};
 
 use super::http::Desk;
@@ -172,7 +173,7 @@ async fn hear(reader: &mut (impl AsyncBufRead + Unpin), tx: &mpsc::Sender<Client
             Ok(None) => return None,
             Err(error) => return Some(error),
         };
-        match codec::decode_strictly(&line, LIMIT) {
+        match decode_client(&line, LIMIT) {
             Ok(frame) => {
                 if tx.send(frame).await.is_err() {
                     // The session has ended; what it said last is still to be told.

@@ -2,8 +2,8 @@
 //!
 //! It takes what waits, lends the engine the rows it wants, steps each input, merges their commits into one, makes that
 //! durable, and only then releases what tells of it. That one commit for many inputs is where the throughput comes from.
-//! When a commit fails, memory is no longer the truth: the engine starts again from the store, everybody gets a fresh
-//! picture, and whoever waited is told that nothing was done.
+//! When a commit fails, memory is no longer the truth: the engine starts again from the store, whoever may have missed
+//! something gets a fresh picture, and whoever waited is told that nothing was done.
 //!
 //! Trail: inbound 3/7 (from server::engine, to server::hub)
 //! Trail: outbound 7/9 (from server::engine::outbound, to server::courier)
@@ -25,12 +25,13 @@ use crate::base::{AccountId, ConnId, Key, MessageId, Millis, Rng, Timestamp};
 use crate::domain::Refusal;
 use crate::protocol::{Outcome, ProtocolError};
 
+use super::claims::{Claim, Claims};
 use super::courier::Courier;
 use super::engine::Engine;
 use super::hub::Hub;
 use super::inlet::{self, Inlet, Parcel};
 use super::port::mishap::{self, Part};
-use super::port::{Carrier, Effect, Input, Storage, StorageFault, Ticket, ToSession, Wants, Write};
+use super::port::{Carrier, Cold, Effect, Input, Storage, StorageFault, Ticket, ToSession, Wants, Write};
 use super::reader::Reader;
 
 pub use gauge::{Depths, Gauge};
@@ -78,6 +79,7 @@ pub struct Driver {
     clock: fn() -> Timestamp,
     rng: Rng,
     gauge: Arc<Gauge>,
+    claims: Claims,
 }
 
 impl Driver {
@@ -115,7 +117,13 @@ impl Driver {
             clock,
             rng,
             gauge,
+            claims: Claims::default(),
         })
+    }
+
+    /// With what the other accounts of the server are being given just now.
+    pub fn with_claims(self, claims: Claims) -> Driver {
+        Driver { claims, ..self }
     }
 
     pub fn inlet(&self) -> Inlet {
@@ -158,7 +166,7 @@ impl Driver {
         parcels.append(&mut self.kept);
         let now = (self.clock)();
         self.mind_the_clock(now);
-        if self.wake.is_some_and(|at| at <= now) {
+        if self.due().is_some_and(|at| at <= now) {
             self.wake = None;
             parcels.push(Parcel { input: Input::Tick, ack: None, outlet: None });
         }
@@ -173,8 +181,9 @@ impl Driver {
             }
             return true;
         }
+        let next = [self.due(), self.probe].into_iter().flatten().min();
         let woken = async {
-            match [self.wake, self.probe].into_iter().flatten().min() {
+            match next {
                 Some(at) => tokio::time::sleep(at.since(now).as_duration()).await,
                 None => std::future::pending().await,
             }
@@ -189,6 +198,12 @@ impl Driver {
             self.let_in(parcels).await;
         }
         is_any
+    }
+
+    /// When the engine is to look at what is due. All that it then does is to be stored: while nothing can be, it waits for
+    /// the trial to succeed, and does not ask a full disk four times a second.
+    fn due(&self) -> Option<Timestamp> {
+        self.wake.filter(|_| self.probe.is_none())
     }
 
     /// Somebody set the clock back: what was to happen in five seconds still does, and not years later (G13).
@@ -249,20 +264,15 @@ impl Driver {
             self.careful -= 1;
             self.kept.extend(parcels.drain(1..));
         }
-        let mut wants = Wants::default();
-        for parcel in parcels.iter() {
-            // One that panics here panics in its step as well, and is dealt with there.
-            let _ = mishap::guard(Part::Engine, || engine.wants(&parcel.input, &mut wants));
-        }
-        let cold = if wants.is_empty() { Ok(Default::default()) } else { self.storage.cold(wants).await };
-        match cold {
-            Ok(cold) => engine.warm(cold),
+        // What is claimed is claimed until the commit has ended.
+        let _claim = match self.lend(&mut engine, parcels).await {
+            Ok(claim) => claim,
             Err(fault) => {
                 self.turn_away(parcels, &fault).await;
                 self.engine = Some(engine);
                 return;
             }
-        }
+        };
         let before = *engine.counters();
         let Stepped { effects, unanswered, inputs, last, poison } = self.step(&mut engine, parcels);
         engine.cool();
@@ -288,6 +298,20 @@ impl Driver {
                 self.recover(engine, unanswered, alone, &fault).await;
             }
         }
+    }
+
+    /// Lends the engine the rows that it wants for these inputs.
+    async fn lend(&mut self, engine: &mut Engine, parcels: &[Parcel]) -> Result<Claim, StorageFault> {
+        let mut wants = Wants::default();
+        for parcel in parcels {
+            // One that panics here panics in its step as well, and is dealt with there.
+            let _ = mishap::guard(Part::Engine, || engine.wants(&parcel.input, &mut wants));
+        }
+        let claim = self.claims.claim(self.account, &wants.slugs);
+        let mut cold = if wants.is_empty() { Cold::default() } else { self.storage.cold(wants).await? };
+        cold.slugs.extend(claim.taken());
+        engine.warm(cold);
+        Ok(claim)
     }
 
     /// Steps one after the other. A step that panics ends it: those behind it wait for the next turn.

@@ -6,6 +6,7 @@
 pub mod auth;
 pub mod carriers;
 pub mod channel;
+pub mod claims;
 pub mod control;
 pub mod courier;
 pub mod driver;
@@ -34,6 +35,7 @@ use crate::domain::{Account, Language};
 use crate::protocol::{ClientEnd, Secret, ServerEnd, link};
 
 use auth::Passwords;
+use claims::Claims;
 use driver::{Driver, Gauge};
 use inlet::Inlet;
 use port::{Carrier, Storage, StorageFault, TokenHash, Write};
@@ -159,10 +161,11 @@ impl Server {
             accounts.push(account);
         }
         let (stop, fallen) = (CancellationToken::new(), CancellationToken::new());
-        let (mut offices, mut drivers) = (Vec::new(), Vec::new());
+        let (mut offices, mut drivers, claims) = (Vec::new(), Vec::new(), Claims::default());
         for account in accounts {
             let seed = Rng::seeded(rng.next_u64());
             let driver = Driver::new(account.id, Arc::clone(&storage), Arc::clone(&carrier), clock, seed).await?;
+            let driver = driver.with_claims(claims.clone());
             offices.push(Office {
                 account: account.id,
                 slug: account.slug,

@@ -12,8 +12,9 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use crate::base::{ConnId, Key, SafeText};
+use crate::domain::Refusal;
 use crate::protocol::frame::{ClientFrame, ServerFrame};
-use crate::protocol::{AdminRequest, Numbered, ProtocolError, Request, Secret, ServerEnd};
+use crate::protocol::{AdminRequest, Numbered, Outcome, ProtocolError, Request, Secret, ServerEnd};
 
 use super::Accounts;
 use super::auth::{Passwords, hash_token};
@@ -216,7 +217,12 @@ impl Session {
             }
             ClientFrame::Login { .. } | ClientFrame::Token { .. } => Err(End::Error(ProtocolError::Malformed)),
             ClientFrame::Pong => self.within_allowance(1.0),
-            ClientFrame::Sync { .. } | ClientFrame::Request { .. } | ClientFrame::Hint { .. } if !self.signed_in => {
+            ClientFrame::Sync { .. }
+            | ClientFrame::Request { .. }
+            | ClientFrame::Misread { .. }
+            | ClientFrame::Hint { .. }
+                if !self.signed_in =>
+            {
                 Err(End::Error(ProtocolError::NotSignedIn))
             }
             ClientFrame::Sync { from } => {
@@ -228,6 +234,11 @@ impl Session {
             ClientFrame::Request { key, request } => {
                 self.within_allowance(cost(&request))?;
                 self.request(key, request).await
+            }
+            // Looking for what is wrong costs more than doing what is right.
+            ClientFrame::Misread { key, field } => {
+                self.within_allowance(DEAR)?;
+                self.write(ServerFrame::Reply { key, outcome: Outcome::Refused(Refusal::Invalid { field }) }).await
             }
             ClientFrame::Hint { hint } => {
                 self.within_allowance(1.0)?;

@@ -4,7 +4,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::base::SafeText;
+use crate::base::{SafeText, UserId};
 use crate::domain::Language;
 
 use super::keymap::bindings::Overrides;
@@ -51,6 +51,8 @@ pub struct Preferences {
     pub expires_first: bool,
     /// Those used last, the newest first.
     pub recent_emoji: Vec<SafeText>,
+    /// Who used them: nobody else is offered them.
+    pub recent_of: Option<UserId>,
 }
 
 /// How many emoji are remembered.
@@ -67,6 +69,7 @@ impl Default for Preferences {
             notifications: true,
             expires_first: false,
             recent_emoji: Vec::new(),
+            recent_of: None,
         }
     }
 }
@@ -101,6 +104,20 @@ impl Preferences {
         }
     }
 
+    /// Somebody has signed in: what another person used last is forgotten (X14).
+    pub fn belong_to(&mut self, user: UserId) {
+        if self.recent_of != Some(user) {
+            self.forget_person();
+            self.recent_of = Some(user);
+        }
+    }
+
+    /// Whoever was here has left: nothing of theirs stays for the next (X14).
+    pub fn forget_person(&mut self) {
+        self.recent_emoji.clear();
+        self.recent_of = None;
+    }
+
     /// Puts an emoji in front of those used last.
     pub fn use_emoji(&mut self, emoji: &SafeText) {
         self.recent_emoji.retain(|other| other != emoji);
@@ -120,5 +137,16 @@ mod tests {
             preferences.use_emoji(&SafeText::line(emoji));
         }
         assert_eq!(preferences.recent_emoji, [SafeText::line("👍"), SafeText::line("🎉")]);
+    }
+
+    #[test]
+    fn x14_nobody_is_offered_what_somebody_else_used_last() {
+        let mut preferences = Preferences::default();
+        preferences.belong_to(UserId([1; 16]));
+        preferences.use_emoji(&SafeText::line("👍"));
+        preferences.belong_to(UserId([1; 16]));
+        assert_eq!(preferences.recent_emoji.len(), 1);
+        preferences.belong_to(UserId([2; 16]));
+        assert_eq!(preferences.recent_emoji, []);
     }
 }

@@ -118,7 +118,8 @@ fn the_protocol_names_every_kind_of_the_types() {
         let source = Source::new(file.to_owned(), std::fs::read_to_string(root().join(file)).expect("source"));
         let kinds = variants(&source, name);
         assert!(!kinds.is_empty(), "{file}: enum {name}");
-        for kind in kinds.iter().filter(|kind| *kind != "unknown") {
+        // What a reader makes of what it cannot read is said by nobody.
+        for kind in kinds.iter().filter(|kind| !matches!(kind.as_str(), "unknown" | "misread")) {
             let told = text.contains(&format!("`{kind}`")) || text.contains(&format!("\": \"{kind}\""));
             assert!(told, "docs/PROTOCOL.md does not tell of `{kind}` ({name} in {file})");
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::base::{SafeText, Timestamp};
 use crate::server::lock::{FolderLock, LockError};
+use crate::server::storage::Origin;
 use crate::server::storage::sqlite::{Revived, SqliteStorage};
 
 use super::manifest::File;
@@ -21,10 +22,12 @@ pub fn restore(from: &Path, data: &Path, now: Timestamp) -> Result<(Manifest, Re
         return Err(Trouble::NotEmpty { folder: data.to_owned(), found });
     }
     let told = manifest.files.iter().find(|file| file.name == COPY);
-    if told != Some(&File::of(from, COPY)?) {
+    let found = File::of(from, COPY)?;
+    if told != Some(&found) {
         return Err(Trouble::Changed { path: from.join(COPY) });
     }
-    let revived = SqliteStorage::revive(&from.join(COPY), data, now).map_err(Trouble::Store)?;
+    let origin = Origin { sha256: SafeText::line(&found.sha256), taken: Timestamp(manifest.taken_ms) };
+    let revived = SqliteStorage::revive(&from.join(COPY), data, &origin, now).map_err(Trouble::Store)?;
     drop(lock);
     Ok((manifest, revived))
 }

@@ -12,6 +12,8 @@ use super::{Client, Phase, keep_soon};
 
 /// After this long a message that the server could not take goes again.
 const RETRY_SEND: Millis = Millis::seconds(5);
+/// After this long so does a draft or a mark, for which nobody waits.
+const RETRY_TOLD: Millis = Millis::seconds(30);
 
 impl Client {
     /// Whether `ask` could be asked now, by all that is known here. The server has the last word.
@@ -370,10 +372,21 @@ impl Client {
         match &pending.about {
             About::SignOut => return self.reconnect(now),
             About::Page(attendance) => self.page_refused(pending.key, *attendance, &refusal, now),
+            About::Draft { attendance, .. } if refusal == Refusal::Unavailable => {
+                self.drafts.tell_again(*attendance, now.plus(RETRY_TOLD));
+                return Vec::new();
+            }
             About::Draft { attendance, .. } => return self.draft_refused(*attendance, &refusal),
             About::Finish(attendance) => drop(self.finishing.remove(attendance)),
             About::Open(attendance) => drop(self.opening.remove(attendance)),
-            About::Drafts => self.asked_drafts = false,
+            About::Drafts => {
+                self.asked_drafts = false;
+                self.retry_told = Some(now.plus(RETRY_TOLD));
+            }
+            About::Seen(attendance) if refusal == Refusal::Unavailable => {
+                self.seen.entry(*attendance).or_default().told = 0;
+                self.retry_told = Some(now.plus(RETRY_TOLD));
+            }
             About::Person(_) | About::Seen(_) => {}
         }
         // The first one reached the server after all, and only its answer was lost.

@@ -70,6 +70,8 @@ pub struct Client {
     retry_send: Option<Timestamp>,
     /// When a page that could not be read just then is asked for again.
     retry_page: Option<Timestamp>,
+    /// When what nobody waits for, and the server could not take just then, is told again.
+    retry_told: Option<Timestamp>,
     /// The answer to a sync is coming in as events; the last of them that was counted.
     replaying: Option<u64>,
     /// Syncs in a row that ended in a gap.
@@ -130,6 +132,7 @@ impl Client {
             retry_sign_in: None,
             retry_send: None,
             retry_page: None,
+            retry_told: None,
             replaying: None,
             gaps: 0,
             mirror: Mirror::default(),
@@ -212,6 +215,11 @@ impl Client {
             self.retry_page = None;
             acts.extend(self.refresh_shown(now, rng));
         }
+        if self.retry_told.is_some_and(|at| at <= now) && self.phase == Phase::Live {
+            self.retry_told = None;
+            acts.extend(self.ask_drafts(now, rng));
+            acts.extend(self.tell_seen(now, rng));
+        }
         if self.phase == Phase::Live {
             acts.extend(self.tell_drafts(now, false, rng));
         }
@@ -221,7 +229,8 @@ impl Client {
     /// Somebody set this machine's clock back by `by`: what was to happen in five seconds still does, and not years later.
     pub fn set_back(&mut self, by: Millis) {
         self.heard = self.heard.plus(Millis(-by.0));
-        for at in [&mut self.retry_sign_in, &mut self.retry_send, &mut self.retry_page].into_iter().flatten() {
+        let retries = [&mut self.retry_sign_in, &mut self.retry_send, &mut self.retry_page, &mut self.retry_told];
+        for at in retries.into_iter().flatten() {
             *at = at.plus(Millis(-by.0));
         }
         self.drafts.set_back(by);
@@ -231,7 +240,8 @@ impl Client {
     pub fn wake(&self) -> Option<Timestamp> {
         let dead = (!matches!(self.phase, Phase::Down | Phase::Ended)).then(|| self.dead_at());
         let drafts = self.drafts.wake(self.phase == Phase::Live);
-        [dead, drafts, self.retry_sign_in, self.retry_send, self.retry_page].into_iter().flatten().min()
+        let told = self.retry_told.filter(|_| self.phase == Phase::Live);
+        [dead, drafts, told, self.retry_sign_in, self.retry_send, self.retry_page].into_iter().flatten().min()
     }
 
     pub fn mirror(&self) -> &Mirror {
@@ -313,6 +323,7 @@ impl Client {
         self.outbox.line_lost();
         self.retry_sign_in = None;
         self.retry_page = None;
+        self.retry_told = None;
         let acts = self.pending_lost(now);
         if self.phase == Phase::Ended {
             return acts;

@@ -1,4 +1,5 @@
 //! When memory is no longer the truth: a commit failed, nobody knows, or a step panicked. One way back: the store's word.
+//! Whose picture is still true is told nothing (`engine/before.rs`).
 
 use crate::base::{ConnId, Key, Millis, Timestamp};
 use crate::domain::Refusal;
@@ -213,8 +214,13 @@ impl Driver {
     /// Whether the store could write just now. One that could not is tried by itself, or nobody would see that it can again:
     /// whoever looks at `/health/ready` sends it no work.
     pub(super) fn note_health(&mut self, is_healthy: bool) {
+        let now = (self.clock)();
+        if is_healthy && self.probe.is_some() {
+            // What could not be told meanwhile is told now.
+            self.wake = Some(self.wake.map_or(now, |at| at.min(now)));
+        }
         self.gauge.set_healthy(is_healthy);
-        self.probe = (!is_healthy).then(|| (self.clock)().plus(PROBED_EVERY));
+        self.probe = (!is_healthy).then(|| now.plus(PROBED_EVERY));
     }
 
     /// Writes the account's row as it is: the least that proves that writing works.

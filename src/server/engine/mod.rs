@@ -10,6 +10,7 @@
 mod admin;
 mod attendance;
 mod audit;
+mod before;
 mod contact;
 mod inbound;
 mod marks;
@@ -18,21 +19,24 @@ mod presence;
 mod session;
 mod state;
 mod status;
+mod throttle;
 mod turn;
 mod view;
 mod wants;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, MessageId, Millis, QueueId, Rng, Timestamp, UserId};
-use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Queue, User, Window};
+use crate::base::{AttendanceId, ChannelId, ConnId, ContactId, Millis, QueueId, Rng, Timestamp, UserId};
+use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Presence, Queue, User, Window};
 
 use super::port::{Cold, Effect, Input, Live, Seal, SessionRow, StoredUser, TokenHash};
 
 use audit::Rations;
+use before::Before;
 pub use state::Counters;
-use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person, Throttle};
+use state::{Addresses, Conn, Lane, LiveAttendance, Numbers, Person};
+use throttle::Throttle;
 use turn::Turn;
 
 /// Decides for one account.
@@ -59,6 +63,10 @@ pub struct Engine {
     /// The last event that each user was told of. Before the first: the last event of the earlier run.
     told: BTreeMap<UserId, u64>,
     told_before: u64,
+    /// Whose presence is not what others were told last, and what that was.
+    owed: BTreeMap<UserId, Presence>,
+    /// What is taken back if the batch under way is not stored.
+    before: Before,
     counters: Counters,
     woken_at: Option<Timestamp>,
     /// The time of the last step.
@@ -98,6 +106,8 @@ impl Engine {
             },
             told: BTreeMap::new(),
             told_before: live.event_n,
+            owed: BTreeMap::new(),
+            before: Before::at(live.event_n),
             counters: Counters::default(),
             woken_at: None,
             stepped_at: Timestamp(i64::MIN),
@@ -124,63 +134,10 @@ impl Engine {
         engine
     }
 
-    /// An engine over the store's word after a commit failed, with the connections of this one: what was in memory is no
-    /// longer the truth, but the people are still there. `on_their_way`: messages of which the courier will still report.
-    /// Returns what brings everybody up to date.
-    pub fn reload(self, live: Live, on_their_way: &BTreeSet<(MessageId, u32)>) -> (Engine, Vec<Effect>) {
-        let mut fresh = Engine::new(live);
-        for (user, person) in self.people {
-            let known = fresh.people.entry(user).or_default();
-            known.conns = person.conns;
-            known.chosen = person.chosen;
-        }
-        fresh.conns = self.conns;
-        fresh.throttle = self.throttle;
-        fresh.rations = self.rations;
-        fresh.counters = self.counters;
-        for lane in fresh.lanes.values_mut() {
-            lane.resume(on_their_way);
-        }
-        let mut effects = fresh.cut_strangers();
-        effects.extend(fresh.attach_again(None));
-        (fresh, effects)
-    }
-
-    /// Whether somebody is connected by this. A step that ends a session forgets its connections at once.
-    pub fn knows(&self, conn: ConnId) -> bool {
-        self.conns.contains_key(&conn)
-    }
-
-    /// A sign-in that stood in a commit that failed was never told: it is as if nobody had tried.
-    pub fn forget_sign_in(&mut self, conn: ConnId) {
-        if let Some(entry) = self.conns.get_mut(&conn) {
-            (entry.user, entry.session) = (None, None);
-        }
-    }
-
-    /// Ends the connections of sessions that the store no longer knows: the commit whose outcome was unknown may be the one
-    /// that ended them.
-    fn cut_strangers(&mut self) -> Vec<Effect> {
-        let known: BTreeSet<_> = self.sessions.values().map(|session| session.id).collect();
-        let users = &self.users;
-        let is_stranger = |conn: &Conn| {
-            let ended = conn.session.is_some_and(|session| !known.contains(&session));
-            ended || conn.user.is_some_and(|user| !users.get(&user).is_some_and(|stored| stored.user.active))
-        };
-        let strangers: Vec<_> = self.conns.iter().filter(|(_, conn)| is_stranger(conn)).map(|(id, _)| *id).collect();
-        for id in &strangers {
-            if let Some(user) = self.conns.remove(id).and_then(|conn| conn.user)
-                && let Some(person) = self.people.get_mut(&user)
-            {
-                person.conns.remove(id);
-            }
-        }
-        strangers.into_iter().map(|id| Effect::Close(id, crate::protocol::ProtocolError::SessionEnded)).collect()
-    }
-
-    /// Lends rows of the store for the inputs that follow.
+    /// Lends rows of the store for the inputs that follow: a batch begins, and the one before it is durable.
     pub fn warm(&mut self, cold: Cold) {
         self.cold = cold;
+        self.before = Before::at(self.numbers.event);
     }
 
     /// Takes them back.

@@ -306,6 +306,7 @@ impl Turn<'_> {
     /// The time that was asked for has come: what waits may go, and what an earlier run left in doubt is said to be so.
     pub fn tick(&mut self) {
         self.e.woken_at = None;
+        self.tell_owed();
         let lanes: Vec<_> = self.e.lanes.keys().copied().collect();
         for lane_key in lanes {
             let unsettled = self.e.lanes.get_mut(&lane_key).map(|lane| std::mem::take(&mut lane.unsettled));

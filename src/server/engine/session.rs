@@ -15,6 +15,7 @@ use crate::server::port::{Effect, PasswordHash, Seal, SessionRow, StoredUser, To
 
 use super::audit::Asked;
 use super::state::Conn;
+use super::throttle::Try;
 use super::turn::Turn;
 
 /// A session that nobody used for this long has ended.
@@ -24,24 +25,26 @@ const SEEN_EVERY: Millis = Millis::hours(1);
 
 impl Turn<'_> {
     pub fn connected(&mut self, conn: ConnId, address: SafeText, client: SafeText, local: bool) {
-        let entry = Conn { address, client, local, user: None, session: None, compared: None, attached: false };
+        let entry =
+            Conn { address, client, local, user: None, session: None, compared: None, trying: None, attached: false };
         self.e.conns.insert(conn, entry);
     }
 
     /// Somebody wants to sign in. Every login gets the same answer, so that nobody learns which ones exist.
     pub fn login_asked(&mut self, conn: ConnId, login: &SafeText) {
         let folded = agent::fold_login(login);
-        let Some(address) = self.e.conns.get(&conn).map(|conn| conn.address.to_string()) else { return };
-        let keys = [login_key(&folded), address_key(&address)];
-        if let Some(wait) = keys.iter().filter_map(|key| self.e.throttle.wait(key, self.now)).max() {
+        let Some(entry) = self.e.conns.get_mut(&conn) else { return };
+        let one = Try::of(&folded, &entry.address);
+        // One that stood in a commit that failed begins again.
+        if let Some(begun) = entry.trying.take() {
+            self.e.throttle.undo(&begun);
+        }
+        if let Err(wait) = self.e.throttle.begin(&one, self.now) {
             let seconds = u32::try_from(wait.0.div_euclid(1000) + 1).unwrap_or(u32::MAX);
             self.e.counters.throttled += 1;
             return self.tell(conn, ToSession::Refused(Refusal::Throttled { seconds }));
         }
-        // Counted as wrong until it proves right: many tries at once are throttled like many in a row.
-        for key in keys {
-            self.e.throttle.wrong(key, self.now);
-        }
+        entry.trying = Some(one);
         let found = self.e.users.values().find(|stored| agent::fold_login(&stored.user.login) == folded);
         let found = found.filter(|stored| stored.user.active);
         let (user, hash) = (found.map(|stored| stored.user.id), found.map(|stored| stored.password.clone()));
@@ -62,12 +65,11 @@ impl Turn<'_> {
         let is_current = |stored: &&StoredUser| compared.as_ref().is_none_or(|hash| *hash == stored.password);
         let stored = user.filter(|_| right).and_then(|id| self.e.users.get(&id)).filter(is_current);
         let Some(stored) = stored.map(|stored| stored.user.clone()).filter(|user| user.active) else {
+            self.try_ended(conn, false);
             self.audit_failed_login(user);
             return self.tell(conn, ToSession::Refused(Refusal::BadLogin));
         };
-        self.e.throttle.right(&login_key(&agent::fold_login(&stored.login)));
-        // Only this one try: who knows one password may still guess at others.
-        self.e.throttle.forgive(&address_key(&entry.address));
+        self.try_ended(conn, true);
         let session = SessionRow {
             id: SessionId::new(self.now, self.rng),
             user: stored.id,
@@ -80,6 +82,15 @@ impl Turn<'_> {
         };
         self.audit(Some(stored.id), AuditCode::SessionBegin, &session.id.to_string(), &Value::Null);
         self.signed_in(conn, session, Some(secret));
+    }
+
+    /// The password that was being compared for this connection was right, or not.
+    fn try_ended(&mut self, conn: ConnId, is_right: bool) {
+        match self.e.conns.get_mut(&conn).and_then(|entry| entry.trying.take()) {
+            Some(one) if is_right => self.e.throttle.right(&one),
+            Some(one) => self.e.throttle.wrong(&one, self.now),
+            None => {}
+        }
     }
 
     pub fn token_shown(&mut self, conn: ConnId, token: TokenHash) {
@@ -163,6 +174,7 @@ impl Turn<'_> {
             return self.after(Effect::Close(conn, ProtocolError::NotSignedIn));
         };
         self.present(conn, user);
+        self.e.before.syncs(conn);
         let upto = self.e.numbers.event;
         let attached = match from {
             // A number of the future is of another life of the store.
@@ -296,6 +308,7 @@ impl Turn<'_> {
         hash: Option<PasswordHash>,
         proof: Option<bool>,
     ) {
+        self.try_ended(conn, proof == Some(true));
         let Some(hash) = hash else {
             return self.refuse(conn, key, Refusal::Invalid { field: SafeText::line("password") });
         };
@@ -303,14 +316,11 @@ impl Turn<'_> {
             self.audit_failed_login(Some(user));
             return self.refuse(conn, key, Refusal::BadLogin);
         }
-        let address = self.e.conns.get(&conn).map(|conn| conn.address.to_string()).unwrap_or_default();
         let Some(stored) = self.e.users.get_mut(&user) else {
             return self.refuse(conn, key, Refusal::NotFound);
         };
         stored.password = hash;
         let stored: StoredUser = stored.clone();
-        self.e.throttle.right(&login_key(&agent::fold_login(&stored.user.login)));
-        self.e.throttle.forgive(&address_key(&address));
         self.write(Write::User(stored));
         self.audit(Some(user), AuditCode::PasswordChange, &user.to_string(), &Value::Null);
         let keep = self.e.conns.get(&conn).and_then(|conn| conn.session);
@@ -349,28 +359,12 @@ impl Turn<'_> {
 
     /// Sends a fresh picture to wherever `user` is connected.
     pub fn picture_again(&mut self, user: UserId) {
-        for effect in self.e.attach_again(Some(user)) {
+        for effect in self.e.attach_again(|_, whose| whose == user) {
             self.after(effect);
         }
     }
 
     pub fn conn_user(&self, conn: ConnId) -> Option<UserId> {
         self.e.conns.get(&conn).and_then(|conn| conn.user)
-    }
-}
-
-/// What wrong tries of a login are counted under. What can be no login is counted together: it may be long, and is nobody's.
-fn login_key(folded: &str) -> String {
-    if agent::is_login(folded) { format!("login:{folded}") } else { "login".to_owned() }
-}
-
-/// What wrong tries of an address are counted under: an IPv6 host has a whole /64 to itself.
-fn address_key(address: &str) -> String {
-    match address.parse::<std::net::Ipv6Addr>() {
-        Ok(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("address:{a:x}:{b:x}:{c:x}:{d:x}")
-        }
-        Err(_) => format!("address:{address}"),
     }
 }

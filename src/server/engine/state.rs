@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::base::{ConnId, ContactId, MessageId, Millis, SafeText, SessionId, Timestamp, UserId};
+use crate::base::{ConnId, ContactId, MessageId, SafeText, SessionId, Timestamp, UserId};
 use crate::domain::message::Direction;
 use crate::domain::{Address, Attendance, AuditHash, Leg, Message, Presence};
 use crate::server::port::{PasswordHash, SendState, SendingRow};
+
+use super::throttle::Try;
 
 /// The last numbers that were given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +68,8 @@ pub(super) struct Conn {
     pub session: Option<SessionId>,
     /// What the password of its sign-in is being compared with.
     pub compared: Option<PasswordHash>,
+    /// Its sign-in, while the password is being compared.
+    pub trying: Option<Try>,
     /// Whether it was brought up to date and gets events.
     pub attached: bool,
 }
@@ -201,84 +205,5 @@ impl Counters {
             ("replays", self.replays),
             ("snapshots", self.snapshots),
         ]
-    }
-}
-
-/// Wrong logins, per login and per address, so that guessing is slow. Bounded: the oldest are forgotten.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Throttle {
-    tries: BTreeMap<String, Tries>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Tries {
-    wrong: u32,
-    last: Timestamp,
-}
-
-/// Tries that are free before waiting begins.
-const FREE_TRIES: u32 = 5;
-/// Wrong tries are forgotten after this long.
-const FORGET_AFTER: Millis = Millis::minutes(15);
-const MOST_KEYS: usize = 10_000;
-
-impl Throttle {
-    /// How long `key` has to wait at `now` before it may try again.
-    pub fn wait(&self, key: &str, now: Timestamp) -> Option<Millis> {
-        let tries = self.tries.get(key)?;
-        let over = tries.wrong.checked_sub(FREE_TRIES)?;
-        // 1 s, 2 s, 4 s ... five minutes.
-        let pause = Millis((1_000i64 << over.min(9)).min(300_000));
-        let left = tries.last.plus(pause).since(now);
-        (left > Millis::ZERO && left <= pause).then_some(left)
-    }
-
-    pub fn wrong(&mut self, key: String, now: Timestamp) {
-        if self.tries.len() >= MOST_KEYS {
-            self.tries.retain(|_, tries| now.since(tries.last) < FORGET_AFTER);
-            let oldest = self.tries.iter().min_by_key(|(_, tries)| tries.last).map(|(key, _)| key.clone());
-            if let Some(oldest) = oldest.filter(|_| self.tries.len() >= MOST_KEYS) {
-                self.tries.remove(&oldest);
-            }
-        }
-        let tries = self.tries.entry(key).or_insert(Tries { wrong: 0, last: now });
-        if now.since(tries.last) >= FORGET_AFTER {
-            tries.wrong = 0;
-        }
-        tries.wrong += 1;
-        tries.last = now;
-    }
-
-    /// Takes one try back.
-    pub fn forgive(&mut self, key: &str) {
-        if let Some(tries) = self.tries.get_mut(key) {
-            tries.wrong = tries.wrong.saturating_sub(1);
-        }
-    }
-
-    pub fn right(&mut self, key: &str) {
-        self.tries.remove(key);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn guessing_becomes_slow_and_is_forgiven() {
-        let mut throttle = Throttle::default();
-        let start = Timestamp(1_000_000);
-        for _ in 0..FREE_TRIES {
-            assert_eq!(throttle.wait("ana", start), None);
-            throttle.wrong("ana".to_owned(), start);
-        }
-        assert_eq!(throttle.wait("ana", start), Some(Millis::seconds(1)));
-        throttle.wrong("ana".to_owned(), start);
-        assert_eq!(throttle.wait("ana", start), Some(Millis::seconds(2)));
-        assert_eq!(throttle.wait("ana", start.plus(Millis::seconds(2))), None);
-        assert_eq!(throttle.wait("beto", start), None);
-        throttle.right("ana");
-        assert_eq!(throttle.wait("ana", start), None);
     }
 }

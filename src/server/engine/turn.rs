@@ -51,7 +51,12 @@ impl<'a> Turn<'a> {
         let n = self.e.numbers.event;
         let event = Told::from(event);
         let before = self.e.told_before;
-        let to: Vec<_> = audience.iter().map(|user| (*user, self.e.told.insert(*user, n).unwrap_or(before))).collect();
+        let mut tell = |user: UserId| {
+            let told = self.e.told.insert(user, n);
+            self.e.before.tells(user, told);
+            (user, told.unwrap_or(before))
+        };
+        let to: Vec<_> = audience.iter().map(|user| tell(*user)).collect();
         self.write(Write::Event(EventRow { n, at: self.now, audience, contact, event: event.clone() }));
         if !to.is_empty() {
             self.after(Effect::Publish { n, event, to });

@@ -1,6 +1,6 @@
 //! What people see of the engine's state: rows, snapshots, and who is told of what.
 
-use crate::base::UserId;
+use crate::base::{ConnId, UserId};
 use crate::domain::{Attendance, AttendanceState, Presence, Queue, Viewer};
 use crate::protocol::event::RowChange;
 use crate::protocol::{AttendanceView, ChannelView, ContactView, MessageView, Preview, QueueView, Snapshot, UserView};
@@ -158,13 +158,12 @@ impl Engine {
         })
     }
 
-    /// Snapshots for everybody who is connected, or for one user.
-    pub(super) fn attach_again(&self, only: Option<UserId>) -> Vec<Effect> {
-        let is_meant = |user: Option<UserId>| only.is_none() || only == user;
-        let attached = self.conns.iter().filter(|(_, conn)| conn.attached && is_meant(conn.user));
+    /// Snapshots for those of the connections that get events which are meant.
+    pub(super) fn attach_again(&self, is_meant: impl Fn(ConnId, UserId) -> bool) -> Vec<Effect> {
+        let attached = self.conns.iter().filter(|(_, conn)| conn.attached);
         attached
             .filter_map(|(id, conn)| {
-                let user = conn.user?;
+                let user = conn.user.filter(|user| is_meant(*id, *user))?;
                 let snapshot = Box::new(self.snapshot(user)?);
                 Some(Effect::Attach { conn: *id, user, attached: Attached::Snapshot(snapshot) })
             })

@@ -32,6 +32,7 @@ use crate::protocol::ProtocolError;
 use crate::protocol::codec::{self, LIMIT, LIMIT_BEFORE_LOGIN};
 use crate::protocol::frame::{ClientFrame, ServerFrame};
 use crate::protocol::link::{self, ClientEnd};
+use crate::protocol::misread::decode_client;
 use crate::server::port::mishap::{self, Part};
 
 use super::admission::{Pass, Peer};
@@ -203,7 +204,7 @@ where
             Some(Err(fault)) => return reason(&fault),
         };
         has_spoken = true;
-        match codec::decode_strictly(&text, LIMIT) {
+        match decode_client(&text, LIMIT) {
             Ok(frame) => {
                 if tx.send(frame).await.is_err() {
                     // The session has ended; what it said last is still to be told.

@@ -18,7 +18,7 @@ use ratatui::layout::Rect;
 
 use crate::base::{AttendanceId, Millis, SafeText, Timestamp};
 use crate::client::{Ask, LineState};
-use crate::domain::AttendanceState;
+use crate::domain::{AttendanceState, Refusal};
 
 use super::desk::Desk;
 use super::dress::Dress;
@@ -156,6 +156,12 @@ impl App {
             self.seen.clear();
             self.asked_older.clear();
             self.finishing.clear();
+        }
+        let is_over = matches!(seat.line, LineState::SignedOut { refusal: Some(Refusal::SessionEnded) });
+        if is_over || (self.was_signed_in && !is_signed_in) {
+            self.desk.preferences.forget_person();
+        } else if let Some(me) = seat.me() {
+            self.desk.preferences.belong_to(me);
         }
         self.was_signed_in = is_signed_in;
     }

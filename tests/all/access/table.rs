@@ -187,6 +187,8 @@ fn frame_answers(frame: &ClientFrame) -> [&'static str; 3] {
         ClientFrame::Request { .. } => ["bye", "reply", "bye"],
         ClientFrame::Hint { .. } => ["bye", "silence", "silence"],
         ClientFrame::Pong => ["silence", "silence", "silence"],
+        // No bytes say it: `limits/wire.rs` and `limits/wrong.rs` send what becomes of it.
+        ClientFrame::Misread { .. } => ["bye", "reply", "reply"],
     }
 }
 

@@ -1,7 +1,9 @@
 //! Drafts between a composer, the disk and the person's other devices.
 
 use turno::base::{Millis, SafeText};
-use turno::protocol::{Reply, Request};
+use turno::client::Ask;
+use turno::domain::Refusal;
+use turno::protocol::{Outcome, Reply, Request, ServerFrame};
 
 use super::kit::*;
 
@@ -87,4 +89,33 @@ fn a_draft_that_the_server_has_is_not_told_again() {
     stage.turn();
     assert_eq!(server.requests(), []);
     assert_eq!(stage.seat.draft(attendance(1)), "Olá");
+}
+
+/// A full disk must not make every desk repeat what nobody waits for, and no mark may be forgotten for good.
+#[test]
+fn g14_what_the_server_could_not_store_is_told_again_and_not_at_once() {
+    let mut stage = Stage::new();
+    let mut server = stage.live(snapshot(10, vec![open_row(1)]));
+    server.say(added(11, 10, 1, inbound(1, 11, "Oi")));
+    stage.turn();
+    stage.seat.ask(Ask::Seen { attendance: attendance(1), seq: 1 }, stage.now).expect("seen");
+    stage.seat.set_draft(attendance(1), "Olá", stage.now);
+    stage.pass(Millis::seconds(3));
+    let asked = server.requests();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    for (key, _) in &asked {
+        server.say(ServerFrame::Reply { key: *key, outcome: Outcome::Refused(Refusal::Unavailable) });
+    }
+    stage.turn();
+    for _ in 0..2 {
+        stage.pass(Millis::seconds(14));
+        assert_eq!(server.requests(), [], "not yet");
+        server.say(ServerFrame::Ping { now: stage.now });
+        stage.turn();
+    }
+    stage.pass(Millis::seconds(4));
+    let mut again: Vec<_> = server.requests().into_iter().map(|(_, request)| request).collect();
+    again.sort_by_key(|request| matches!(request, Request::Draft { .. }));
+    let seen = Request::Seen { attendance: attendance(1), seq: 1 };
+    assert_eq!(again, [seen, Request::Draft { attendance: attendance(1), text: SafeText::new("Olá") }]);
 }

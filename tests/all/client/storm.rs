@@ -248,7 +248,7 @@ impl Storm {
                 let outcome = self.reply(key, request);
                 wire.late.push(ServerFrame::Reply { key, outcome });
             }
-            ClientFrame::Hint { .. } | ClientFrame::Pong => {}
+            ClientFrame::Hint { .. } | ClientFrame::Pong | ClientFrame::Misread { .. } => {}
         }
     }
 

@@ -26,18 +26,64 @@ fn an_unknown_login_is_answered_as_a_known_one() {
     assert!(matches!(asked(&mut world, conn, "nobody"), ToSession::Credentials { hash: None, .. }));
 }
 
+fn checked(world: &mut World, conn: ConnId, user: Option<turno::base::UserId>, right: bool) {
+    let (token, secret) = (TokenHash([conn.0 as u8; 32]), Secret::new("token"));
+    world.step(Input::LoginChecked { conn, user, right, token, secret });
+}
+
+/// Whether a wrong password for this login was taken at all.
+fn guess(world: &mut World, conn: ConnId, login: &str) -> bool {
+    if matches!(asked(world, conn, login), ToSession::Refused(Refusal::Throttled { .. })) {
+        return false;
+    }
+    checked(world, conn, None, false);
+    true
+}
+
 #[test]
 fn guessing_is_slowed_down_for_the_login_and_for_the_address() {
     let (mut world, _) = World::with_agents(1);
     let conn = ConnId(900);
     stranger(&mut world, conn);
-    for _ in 0..5 {
-        asked(&mut world, conn, "agent0");
-    }
-    assert!(matches!(asked(&mut world, conn, "agent0"), ToSession::Refused(Refusal::Throttled { .. })));
-    assert!(matches!(asked(&mut world, conn, "other"), ToSession::Refused(Refusal::Throttled { .. })));
+    assert_eq!((0..100).filter(|_| guess(&mut world, conn, "agent0")).count(), 5);
+    assert_eq!((0..100).filter(|n| guess(&mut world, conn, &format!("other{n}"))).count(), 15, "twenty of an address");
+    assert!(!guess(&mut world, conn, "another"));
     world.tick(Millis::minutes(20));
     assert!(matches!(asked(&mut world, conn, "agent0"), ToSession::Credentials { .. }));
+}
+
+/// Everybody of an office stands behind one address, and signs in at nine.
+#[test]
+fn an_office_that_signs_in_at_once_is_not_throttled_when_every_password_is_right() {
+    let (mut world, agents) = World::with_agents(40);
+    let conns: Vec<_> = (0..40).map(|n| ConnId(900 + n)).collect();
+    for (n, conn) in conns.iter().enumerate() {
+        stranger(&mut world, *conn);
+        let answer = asked(&mut world, *conn, &format!("agent{n}"));
+        assert!(matches!(answer, ToSession::Credentials { hash: Some(_), .. }), "{n}: {answer:?}");
+    }
+    for ((user, _), conn) in agents.iter().zip(&conns) {
+        checked(&mut world, *conn, Some(*user), true);
+    }
+    // And nothing of it is left to be held against who comes next.
+    let next = ConnId(990);
+    stranger(&mut world, next);
+    assert_eq!((0..100).filter(|n| guess(&mut world, next, &format!("other{n}"))).count(), 20);
+}
+
+/// Guesses that nobody waits for are guesses.
+#[test]
+fn hanging_up_before_the_answer_is_a_wrong_try() {
+    let (mut world, _) = World::with_agents(1);
+    for n in 0..5 {
+        let conn = ConnId(900 + n);
+        stranger(&mut world, conn);
+        assert!(matches!(asked(&mut world, conn, "agent0"), ToSession::Credentials { .. }));
+        world.step(Input::Disconnected { conn });
+    }
+    let conn = ConnId(990);
+    stranger(&mut world, conn);
+    assert!(matches!(asked(&mut world, conn, "agent0"), ToSession::Refused(Refusal::Throttled { .. })));
 }
 
 #[test]
@@ -120,16 +166,13 @@ fn a_right_password_does_not_pay_for_guessing_others() {
     let (mut world, agents) = World::with_agents(1);
     let conn = ConnId(900);
     stranger(&mut world, conn);
-    for _ in 0..4 {
-        asked(&mut world, conn, "other");
-    }
+    assert_eq!((0..19).filter(|n| guess(&mut world, conn, &format!("other{n}"))).count(), 19);
     asked(&mut world, conn, "agent0");
-    let (token, secret) = (TokenHash([8; 32]), Secret::new("token"));
-    world.step(Input::LoginChecked { conn, user: Some(agents[0].0), right: true, token, secret });
+    checked(&mut world, conn, Some(agents[0].0), true);
     let next = ConnId(901);
     stranger(&mut world, next);
-    assert!(matches!(asked(&mut world, next, "third"), ToSession::Credentials { .. }));
-    assert!(matches!(asked(&mut world, next, "fourth"), ToSession::Refused(Refusal::Throttled { .. })));
+    assert!(guess(&mut world, next, "third"));
+    assert!(!guess(&mut world, next, "fourth"));
 }
 
 #[test]

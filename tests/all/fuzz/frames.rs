@@ -13,6 +13,7 @@ use turno::domain::{AttendanceState, Content, Presence, Refusal, Status};
 use turno::protocol::codec::{self, LIMIT};
 use turno::protocol::event::Notice;
 use turno::protocol::frame::{ClientFrame, ServerFrame};
+use turno::protocol::misread::decode_client;
 use turno::protocol::{AdminReply, Event, Gone, Numbered, Outcome, ProtocolError, Reply, Secret};
 use turno::server::port::{Input, PasswordHash};
 
@@ -34,7 +35,7 @@ fn to_input(conn: ConnId, frame: ClientFrame) -> Option<Input> {
             let hash = Some(PasswordHash("hash".to_owned()));
             Some(Input::Request { conn, key, request, hash, proof: Some(true) })
         }
-        ClientFrame::Hello { .. } | ClientFrame::Token { .. } | ClientFrame::Pong => None,
+        ClientFrame::Hello { .. } | ClientFrame::Token { .. } | ClientFrame::Pong | ClientFrame::Misread { .. } => None,
     }
 }
 
@@ -87,9 +88,13 @@ fn g18_client_frames() {
         let bytes = broken.map_or(raw, |(at, breaks)| apply(&samples[at], &breaks));
         // The WebSocket refuses what is no UTF-8 before anybody decodes it.
         let Ok(text) = std::str::from_utf8(&bytes) else { return Seen::new(bytes.len(), "no text") };
-        let Ok(frame) = codec::decode_strictly::<ClientFrame>(text, LIMIT) else {
+        let Ok(frame) = decode_client(text, LIMIT) else {
             return Seen::new(bytes.len(), "refused");
         };
+        if let ClientFrame::Misread { field, .. } = frame {
+            assert!(!field.is_empty() && field.chars().count() <= 60, "{field}");
+            return Seen::new(bytes.len(), "named");
+        }
         let again = codec::encode(&frame);
         assert!(again.len() <= 3 * bytes.len() + 200, "grown from {} to {} bytes", bytes.len(), again.len());
         assert_eq!(codec::decode_strictly::<ClientFrame>(&again, usize::MAX), Ok(frame.clone()));

@@ -4,6 +4,7 @@
 pub mod examples;
 
 mod quarantine;
+mod signed_in;
 mod slow;
 mod wire;
 mod wrong;

@@ -11,15 +11,15 @@ use turno::server::http::HttpOptions;
 
 use crate::channel::fake::{APP_SECRET, House, sign};
 
-const UPGRADE: &str = "GET /socket HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+pub(super) const UPGRADE: &str = "GET /socket HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
     sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
     sec-websocket-extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
 
 /// The first byte of a frame.
-const TEXT: u8 = 0x81;
-const BEGINNING: u8 = 0x01;
+pub(super) const TEXT: u8 = 0x81;
+pub(super) const BEGINNING: u8 = 0x01;
 const MIDDLE: u8 = 0x00;
-const PING: u8 = 0x89;
+pub(super) const PING: u8 = 0x89;
 
 /// A WebSocket of which the test writes every byte.
 struct Raw {
@@ -63,7 +63,7 @@ impl Raw {
 }
 
 /// A masked frame (the mask is zeros), with a length that may lie.
-fn frame(first: u8, claimed: u64, payload: &[u8]) -> Vec<u8> {
+pub(super) fn frame(first: u8, claimed: u64, payload: &[u8]) -> Vec<u8> {
     let mut out = vec![first];
     match claimed {
         0..126 => out.push(0x80 | claimed as u8),
@@ -81,11 +81,11 @@ fn frame(first: u8, claimed: u64, payload: &[u8]) -> Vec<u8> {
     out
 }
 
-fn whole(first: u8, payload: &[u8]) -> Vec<u8> {
+pub(super) fn whole(first: u8, payload: &[u8]) -> Vec<u8> {
     frame(first, payload.len() as u64, payload)
 }
 
-fn hello() -> Vec<u8> {
+pub(super) fn hello() -> Vec<u8> {
     whole(TEXT, br#"{"t":"hello","versions":[1],"client":"raw"}"#)
 }
 

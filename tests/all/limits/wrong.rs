@@ -10,6 +10,7 @@ use turno::base::{AttendanceId, ConnId, RawId, SafeText};
 use turno::domain::{Message, Refusal};
 use turno::protocol::codec::{self, LIMIT};
 use turno::protocol::frame::ClientFrame;
+use turno::protocol::misread::decode_client;
 use turno::protocol::{Outcome, ProtocolError, Reply, Request};
 use turno::server::port::{Input, Live, PasswordHash, Storage, Ticket, ToSession};
 
@@ -107,6 +108,7 @@ impl Stage {
                 self.world.step(Input::Hint { conn, hint });
                 None
             }
+            ClientFrame::Misread { field, .. } => Some(Err(Refusal::Invalid { field })),
             ClientFrame::Hello { .. } | ClientFrame::Token { .. } | ClientFrame::Pong => None,
         }
     }
@@ -196,10 +198,18 @@ fn g18_a_request_that_is_wrong_in_any_field_is_refused_and_changes_nothing() {
         let frame = serde_json::to_value(frame).expect("json");
         for (what, wrong) in variants(&frame) {
             let told = format!("{what} in {frame}");
-            let outcome = match codec::decode_strictly::<ClientFrame>(&wrong.to_string(), LIMIT) {
+            let outcome = match decode_client(&wrong.to_string(), LIMIT) {
                 Err(error) => {
                     assert_eq!(error, ProtocolError::Malformed, "{told}");
+                    assert!(!is_inside_a_request(&wrong), "its key waits for an answer: {told}");
                     "malformed"
+                }
+                Ok(ClientFrame::Misread { key, field }) => {
+                    assert_eq!(serde_json::to_value(key).expect("json"), frame["key"], "{told}");
+                    // Of what was taken away, the name.
+                    let missing = what.strip_prefix("no /request/").and_then(|way| way.rsplit('/').next());
+                    assert!(missing.is_none_or(|name| &*field == name), "{field} for {told}");
+                    "named"
                 }
                 Ok(frame) => match stage.hear(frame) {
                     Some(Err(_)) => {
@@ -216,10 +226,21 @@ fn g18_a_request_that_is_wrong_in_any_field_is_refused_and_changes_nothing() {
                 stage = Stage::new();
             }
         }
-        assert!(wrong_text(&frame).iter().all(|text| codec::decode_strictly::<ClientFrame>(text, LIMIT).is_err()));
+        assert!(wrong_text(&frame).iter().all(|text| decode_client(text, LIMIT).is_err()));
     }
     // What is taken is what may be so: absent options, other texts and numbers.
-    assert!(count["malformed"] > 1_000 && count["refused"] > 100, "{count:?}");
+    assert!(count["named"] > 1_000 && count["malformed"] > 100 && count["refused"] > 100, "{count:?}");
+}
+
+/// Whether everything around what is asked for is right.
+fn is_inside_a_request(frame: &Value) -> bool {
+    let Some(members) = frame.as_object() else { return false };
+    let key = frame.get("key").cloned().unwrap_or_default();
+    frame["t"] == "request" && members.len() == 3 && frame.get("request").is_some() && is_key(key)
+}
+
+fn is_key(value: Value) -> bool {
+    serde_json::from_value::<turno::base::Key>(value).is_ok()
 }
 
 /// What a parsed document cannot say: members twice, depth without end, broken text.

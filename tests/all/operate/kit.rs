@@ -27,6 +27,8 @@ pub const MARIANA: &str = "5511999990001";
 pub const LUCIA: &str = "573005550142";
 pub const METRICS_TOKEN: &str = "a-made-up-token-for-metrics";
 
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
 /// See the module.
 pub struct Shop {
     pub server: Server,
@@ -44,9 +46,21 @@ impl Shop {
         Shop::with(FaultyStore::default(), Arc::new(Taker(sender)), taken).await
     }
 
+    /// With heartbeats that a test can wait for.
+    pub async fn with_heartbeat(heartbeat: Duration) -> Shop {
+        let (sender, taken) = mpsc::unbounded_channel();
+        let (store, carrier) = (FaultyStore::default(), Arc::new(Taker(sender)));
+        let server = start(Arc::new(store.clone()), carrier, heartbeat).await;
+        Shop::around(server, store, taken).await
+    }
+
     /// With a carrier of the test's own.
     pub async fn with(store: FaultyStore, carrier: Arc<dyn Carrier>, taken: mpsc::UnboundedReceiver<Outgoing>) -> Shop {
-        let server = start(Arc::new(store.clone()), carrier).await;
+        let server = start(Arc::new(store.clone()), carrier, HEARTBEAT).await;
+        Shop::around(server, store, taken).await
+    }
+
+    async fn around(server: Server, store: FaultyStore, taken: mpsc::UnboundedReceiver<Outgoing>) -> Shop {
         let secrets = BTreeMap::from([("vendas".to_owned(), Arc::new(secrets()))]);
         let front = Arc::new(Front::new(&server, secrets, clock, Rng::from_system()));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -158,7 +172,7 @@ impl Named for Front {
     }
 }
 
-async fn start(storage: Arc<dyn Storage>, carrier: Arc<dyn Carrier>) -> Server {
+async fn start(storage: Arc<dyn Storage>, carrier: Arc<dyn Carrier>, heartbeat: Duration) -> Server {
     let first = FirstAccount {
         slug: text("main"),
         name: text("Alder Street"),
@@ -166,7 +180,6 @@ async fn start(storage: Arc<dyn Storage>, carrier: Arc<dyn Carrier>) -> Server {
         zone: text("America/Sao_Paulo"),
         language: Language::Portuguese,
     };
-    let heartbeat = Duration::from_secs(30);
     let settings = Settings { storage, carrier, clock, rng: Rng::from_system(), heartbeat, first };
     Server::start(settings).await.expect("started")
 }

@@ -1,9 +1,10 @@
 //! A store in memory that fails the way a test wants it to, for as long as it wants it to.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::watch;
 use turno::base::page::{Page, PageRequest};
 use turno::base::{AccountId, AttendanceId, RawId, SafeText, Timestamp, UserId};
 use turno::domain::{Account, Message};
@@ -27,6 +28,10 @@ struct Faults {
     words: Mutex<Option<String>>,
     /// The last number of a message is the largest there is: counting on from it is a mistake that panics.
     is_at_the_end: AtomicBool,
+    /// Commits wait until they are let go.
+    are_held: watch::Sender<bool>,
+    /// Commits that wait, or have waited.
+    begun: AtomicU32,
 }
 
 impl FaultyStore {
@@ -42,6 +47,16 @@ impl FaultyStore {
     /// From the next loading on, an engine panics on each new message.
     pub fn break_numbers(&self, is_broken: bool) {
         self.faults.is_at_the_end.store(is_broken, Ordering::Relaxed);
+    }
+
+    /// From here on commits are slow: they wait until `false` is said.
+    pub fn hold_commits(&self, is_held: bool) {
+        self.faults.are_held.send_replace(is_held);
+    }
+
+    /// How many commits were begun.
+    pub fn commits_begun(&self) -> u32 {
+        self.faults.begun.load(Ordering::Relaxed)
     }
 
     fn fault(&self, batch: &Batch) -> Option<StorageFault> {
@@ -74,10 +89,15 @@ impl Storage for FaultyStore {
     }
 
     fn commit(&self, account: AccountId, batch: Batch) -> Future<'_, Result<(), StorageFault>> {
-        match self.fault(&batch) {
-            Some(fault) => Box::pin(async move { Err(fault) }),
-            None => self.inner.commit(account, batch),
-        }
+        let mut held = self.faults.are_held.subscribe();
+        self.faults.begun.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async move {
+            let _ = held.wait_for(|is_held| !is_held).await;
+            match self.fault(&batch) {
+                Some(fault) => Err(fault),
+                None => self.inner.commit(account, batch).await,
+            }
+        })
     }
 
     fn timeline(

@@ -18,6 +18,17 @@ const CONVERSATION: &str = include_str!("recorded/protocol-1.jsonl");
 /// `turn` in ASCII: how turno's files are known.
 const APPLICATION: i32 = 0x7475_726e;
 
+/// The recorded database in a new folder.
+pub fn recorded_database(data: &std::path::Path) {
+    std::fs::create_dir(data).expect("a folder");
+    let database = rusqlite::Connection::open(data.join("turno.db")).expect("a file");
+    // The tables stand in the order of their names.
+    database.pragma_update(None, "foreign_keys", false).expect("off");
+    database.execute_batch(DATABASE).expect("the recorded database");
+    database.pragma_update(None, "application_id", APPLICATION).expect("its mark");
+    database.close().expect("closed");
+}
+
 fn recorded(seen: &Value, at: &str) -> Value {
     seen.pointer(at).unwrap_or_else(|| panic!("no {at}")).clone()
 }
@@ -31,13 +42,7 @@ fn told(row: &MessageView) -> impl PartialEq + std::fmt::Debug + use<> {
 async fn g17_a_database_of_the_first_schema_opens_and_an_agent_sees_what_they_saw() {
     let folder = Folder::new();
     let data = folder.join("data");
-    std::fs::create_dir(&data).expect("a folder");
-    let database = rusqlite::Connection::open(data.join("turno.db")).expect("a file");
-    // The tables stand in the order of their names.
-    database.pragma_update(None, "foreign_keys", false).expect("off");
-    database.execute_batch(DATABASE).expect("the recorded database");
-    database.pragma_update(None, "application_id", APPLICATION).expect("its mark");
-    database.close().expect("closed");
+    recorded_database(&data);
     let premises = open(&data, NOWHERE).await;
     assert!(data.join("turno-before-0002.db").exists(), "a copy was taken before it was changed");
 

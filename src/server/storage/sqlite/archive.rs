@@ -4,16 +4,21 @@
 //! goes by itself: it may have gone long ago (G22). The numbers of the events go on far beyond any that the old life can have
 //! given, so that a client that stands at one of those is told everything anew, and never takes a new event for an old one.
 //! And everybody signs in again: a session that was ended since the copy was taken must not come back with it.
+//! The audit log says so itself: its first row of the new life is written with it, in the same transaction (G21).
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use serde_json::json;
 
-use crate::base::Timestamp;
+use crate::base::{AccountId, Timestamp};
+use crate::domain::audit::{AuditFields, FIRST_FORM, FORM};
+use crate::domain::{AuditCode, AuditHash};
 use crate::protocol::Event;
 
+use super::super::Origin;
 use super::fault::OpenError;
 use super::{backup, connection, schema};
 
@@ -21,6 +26,8 @@ use super::{backup, connection, schema};
 const LIFE: i64 = 1 << 32;
 /// Numbers for each millisecond since 1970: no server gives more. Within what JSON's readers hold exactly until 2248.
 const PER_MS: i64 = 1 << 10;
+/// The migration since which a row of the audit log has details and a form.
+const AUDIT_HAS_DETAILS: u32 = 2;
 
 /// What was brought back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +52,7 @@ pub(super) fn archive(folder: &Path, to: &Path) -> Result<u32, OpenError> {
 
 /// Brings the copy `from` back as the store of `folder`, in which there must be none. The name appears when all is done and
 /// durable. Blocks until then.
-pub(super) fn revive(from: &Path, folder: &Path, now: Timestamp) -> Result<Revived, OpenError> {
+pub(super) fn revive(from: &Path, folder: &Path, origin: &Origin, now: Timestamp) -> Result<Revived, OpenError> {
     let to = folder.join(connection::FILE);
     let failed = |reason: String| OpenError::Failed { path: to.clone(), reason };
     if to.exists() {
@@ -53,7 +60,7 @@ pub(super) fn revive(from: &Path, folder: &Path, now: Timestamp) -> Result<Reviv
     }
     let partial = folder.join("turno.db.restored");
     let done = fill(from, &partial).map_err(failed).and_then(|()| {
-        let revived = settle(&partial, now)?;
+        let revived = settle(&partial, origin, now)?;
         backup::publish(&partial, &to).map_err(failed)?;
         Ok(revived)
     });
@@ -74,14 +81,14 @@ fn fill(from: &Path, partial: &Path) -> Result<(), String> {
     copy().map(drop).map_err(|error| error.to_string())
 }
 
-fn settle(path: &Path, now: Timestamp) -> Result<Revived, OpenError> {
+fn settle(path: &Path, origin: &Origin, now: Timestamp) -> Result<Revived, OpenError> {
     let of = |error: rusqlite::Error| OpenError::of(path, &error);
     let (schema, _) = schema::progress(path)?;
     let mut connection = connection::look(path).map_err(of)?;
     connection.pragma_update(None, "journal_mode", "DELETE").map_err(of)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(of)?;
     check(&connection, path)?;
-    let held = begin_life(&mut connection, now).map_err(of)?;
+    let held = begin_life(&mut connection, (origin, schema), now).map_err(of)?;
     Ok(Revived { schema, held })
 }
 
@@ -96,7 +103,7 @@ fn check(connection: &Connection, path: &Path) -> Result<(), OpenError> {
 
 /// The states stand as numbers in the first schema (`columns.rs`): of `sending` 0 queued, 1 sending, 2 uncertain; of `message`
 /// 0 queued, 1 uncertain.
-fn begin_life(connection: &mut Connection, now: Timestamp) -> rusqlite::Result<u64> {
+fn begin_life(connection: &mut Connection, (origin, schema): (&Origin, u32), now: Timestamp) -> rusqlite::Result<u64> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     transaction.execute(
         "UPDATE message SET status = 1 WHERE status = 0 AND EXISTS
@@ -107,7 +114,7 @@ fn begin_life(connection: &mut Connection, now: Timestamp) -> rusqlite::Result<u
     transaction.execute("DELETE FROM session", [])?;
     let mut accounts = transaction.prepare("SELECT id, (SELECT MAX(n) FROM event WHERE account = id) FROM account")?;
     let last = accounts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let last = last.collect::<rusqlite::Result<Vec<(Vec<u8>, Option<i64>)>>>()?;
+    let last = last.collect::<rusqlite::Result<Vec<([u8; 16], Option<i64>)>>>()?;
     drop(accounts);
     transaction.execute("DELETE FROM event", [])?;
     // For nobody: it holds the place that the numbers go on from.
@@ -117,7 +124,40 @@ fn begin_life(connection: &mut Connection, now: Timestamp) -> rusqlite::Result<u
         let values = params![account, n, now.0, Vec::<u8>::new(), event];
         transaction
             .execute("INSERT INTO event (account, n, at, audience, event) VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
+        note(&transaction, AccountId(account), (origin, schema), now)?;
     }
     transaction.commit()?;
     Ok(held as u64)
+}
+
+/// Adds to an account's audit log that it was brought back, and from which copy: chained to the last row of the copy, in the
+/// form that the copy's schema has room for.
+fn note(
+    connection: &Connection,
+    account: AccountId,
+    (origin, schema): (&Origin, u32),
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let end = connection
+        .query_row("SELECT n, hash FROM audit WHERE account = ?1 ORDER BY n DESC LIMIT 1", [account.0], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 32]>(1)?))
+        })
+        .optional()?;
+    let (last, hash) = end.unwrap_or((0, [0; 32]));
+    let n = last.saturating_add(1);
+    let form = if schema < AUDIT_HAS_DETAILS { FIRST_FORM } else { FORM };
+    let details = if form == FIRST_FORM { String::new() } else { json!({ "taken": origin.taken }).to_string() };
+    let (what, on, number) = (AuditCode::ServerRestore.code(), origin.sha256.as_str(), n.unsigned_abs());
+    let fields = AuditFields { form, account, n: number, at: now, user: None, what, on, details: &details };
+    let hash = fields.hash(AuditHash(hash)).0;
+    if form == FIRST_FORM {
+        let row = params![account.0, n, now.0, what, on, hash];
+        connection.execute("INSERT INTO audit (account, n, at, what, about, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row)
+    } else {
+        let row = params![account.0, n, now.0, what, on, details, form, hash];
+        let sql = "INSERT INTO audit (account, n, at, what, about, details, form, hash)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        connection.execute(sql, row)
+    }
+    .map(drop)
 }

@@ -42,6 +42,7 @@ use crate::server::port::{Batch, Cold, Future, Live, RawRow, Storage, StorageFau
 pub use archive::Revived;
 pub use fault::OpenError;
 
+use super::Origin;
 use checkpoint::Notes;
 use connection::Purpose;
 use filing::Unfiled;
@@ -98,9 +99,9 @@ impl SqliteStorage {
     }
 
     /// Makes the copy `from` the store of `folder`, in which there must be none, as a new life: nothing that waited to be sent
-    /// goes by itself (G22). Blocks until that is done.
-    pub fn revive(from: &Path, folder: &Path, now: Timestamp) -> Result<Revived, OpenError> {
-        archive::revive(from, folder, now)
+    /// goes by itself (G22), and each account's audit log says which copy it was. Blocks until that is done.
+    pub fn revive(from: &Path, folder: &Path, origin: &Origin, now: Timestamp) -> Result<Revived, OpenError> {
+        archive::revive(from, folder, origin, now)
     }
 
     /// Commits what waits, empties the journal into the database and closes the file. Everything asked for afterwards is

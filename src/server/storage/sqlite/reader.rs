@@ -74,14 +74,24 @@ pub(super) fn in_transaction<T>(
     connection: &Connection,
     question: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
-    let run = |sql: &str| connection.prepare_cached(sql)?.execute([]);
+    let run = |sql: &str| connection.prepare_cached(sql)?.execute([]).map(drop);
     run("BEGIN")?;
     let answer = question(connection);
-    // Some errors end the transaction by themselves. Nothing was written, so either end of it is right.
-    if !connection.is_autocommit() && run("COMMIT").is_err() {
-        run("ROLLBACK")?;
+    let ended = end(|| connection.is_autocommit(), run);
+    // The first fault says what is wrong; that a transaction could not be ended only follows from it.
+    let answer = answer?;
+    ended.map(|()| answer)
+}
+
+/// Ends the transaction. Some errors end it by themselves. Nothing was written, so either end of it is right.
+fn end(is_over: impl Fn() -> bool, run: impl Fn(&str) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    if is_over() {
+        return Ok(());
     }
-    answer
+    match run("COMMIT") {
+        Err(_) if !is_over() => run("ROLLBACK"),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn serve(connection: Connection, queue: &Mutex<mpsc::Receiver<Job>>) {
@@ -103,5 +113,42 @@ fn serve(connection: Connection, queue: &Mutex<mpsc::Receiver<Job>>) {
             }
             Err(mpsc::RecvError) => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    fn failed(code: i32) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None)
+    }
+
+    #[test]
+    fn g14_a_failed_read_is_told_as_what_failed_and_not_as_what_came_of_it() {
+        let connection = Connection::open_in_memory().expect("opens");
+        // What the end of it says is another fault: there is no transaction any more.
+        let question = |connection: &Connection| {
+            connection.execute_batch("ROLLBACK")?;
+            Err::<(), _>(failed(rusqlite::ffi::SQLITE_IOERR_READ))
+        };
+        let fault = in_transaction(&connection, question).map_err(|error| of_read(&error));
+        assert_eq!(fault, Err(of_read(&failed(rusqlite::ffi::SQLITE_IOERR_READ))));
+        assert_eq!(in_transaction(&connection, |_| Ok(7)).expect("goes on"), 7);
+    }
+
+    /// A dying disk: the commit fails, and ends the transaction with it.
+    #[test]
+    fn a_commit_that_fails_and_ends_the_transaction_needs_no_other_end() {
+        let (is_over, asked) = (Cell::new(false), Cell::new(0));
+        let run = |sql: &str| {
+            asked.set(asked.get() + 1);
+            is_over.set(true);
+            Err(failed(if sql == "COMMIT" { rusqlite::ffi::SQLITE_IOERR } else { rusqlite::ffi::SQLITE_ERROR }))
+        };
+        assert!(end(|| is_over.get(), run).is_ok());
+        assert_eq!(asked.get(), 1, "nothing is rolled back that is over");
     }
 }
