@@ -24,6 +24,10 @@ use std::process::ExitCode;
 use arguments::{Arguments, Task};
 use process::Kind;
 
+/// Both servers have the one that turno is built with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match start() {
         Ok(()) => ExitCode::SUCCESS,
