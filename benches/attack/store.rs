@@ -49,7 +49,7 @@ impl Store {
     pub fn rows(&self, after: i64) -> anyhow::Result<Vec<Row>> {
         let sql =
             "SELECT message.seq, message.direction, body.content, message.status, message.attendance, message.contact
-                   FROM message LEFT JOIN body ON body.account = message.account AND body.message = message.id
+                   FROM message LEFT JOIN body ON body.account = message.account AND body.seq = message.seq
                    WHERE message.account = (SELECT id FROM account) AND message.seq > ?1 ORDER BY message.seq";
         let mut statement = self.0.prepare(sql)?;
         let rows = statement.query_map([after], |row| {

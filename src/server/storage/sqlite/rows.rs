@@ -195,7 +195,7 @@ pub(super) fn leg(row: &Row<'_>) -> Read<Leg> {
 /// A message with its body. A body that is missing must be noticed, hence the left join: its columns do not parse.
 macro_rules! message_with_body {
     () => {
-        "message m LEFT JOIN body b ON b.account = m.account AND b.message = m.id"
+        "message m LEFT JOIN body b ON b.account = m.account AND b.seq = m.seq"
     };
 }
 pub(super) use message_with_body;

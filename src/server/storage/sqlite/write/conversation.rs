@@ -246,12 +246,12 @@ fn file(connection: &Connection, slips: &mut Slips<'_>, account: AccountId, row:
 
 fn body(connection: &Connection, account: AccountId, row: &Message) -> Result<()> {
     let mut statement = connection.prepare_cached(
-        "INSERT INTO body (account, message, content, marks) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (account, message) DO UPDATE SET content = excluded.content, marks = excluded.marks
+        "INSERT INTO body (account, seq, content, marks) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account, seq) DO UPDATE SET content = excluded.content, marks = excluded.marks
              WHERE content <> excluded.content OR marks IS NOT excluded.marks",
     )?;
     let marks = if row.marks == Marks::default() { None } else { Some(json(&row.marks)?) };
-    statement.execute(params![account.0, row.id.0, json(&row.content)?, marks])?;
+    statement.execute(params![account.0, number(row.seq)?, json(&row.content)?, marks])?;
     Ok(())
 }
 
