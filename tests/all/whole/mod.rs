@@ -9,6 +9,7 @@ mod chat;
 mod ending;
 mod hostile;
 mod house;
+mod killed;
 mod kinds;
 mod lists;
 pub mod machine;

@@ -151,4 +151,22 @@ mod tests {
         assert!(end(|| is_over.get(), run).is_ok());
         assert_eq!(asked.get(), 1, "nothing is rolled back that is over");
     }
+
+    #[tokio::test]
+    async fn g18_a_question_that_panics_ends_no_reader() {
+        let path = std::env::temp_dir().join(format!("turno-reader-{}.db", std::process::id()));
+        let readers = Readers::start(&path).expect("readers");
+        let before = mishap::caught(Part::Store);
+        // More often than there are readers.
+        for _ in 0..3 * READERS {
+            let answer = readers.ask(|_| -> rusqlite::Result<()> { panic!("a test's own") }).await;
+            assert!(matches!(answer, Err(StorageFault::Read(_))), "{answer:?}");
+        }
+        assert!(mishap::caught(Part::Store) >= before + 3 * READERS as u64);
+        assert_eq!(readers.ask(|connection| connection.query_row("SELECT 7", [], |row| row.get(0))).await, Ok(7));
+        readers.stop().await;
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+        }
+    }
 }
