@@ -4,7 +4,6 @@
 //! attendance and the window; one in sixteen also a new contact with an attendance of their own. Many callers wait at once,
 //! as webhooks do. Run it with `cargo bench --bench storage`; it prints, and judges nothing.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use turno::base::{
@@ -250,7 +249,7 @@ impl Iterator for Arrivals {
                 at: now,
                 audience: vec![ANA],
                 contact: Some(attendance.contact),
-                event: Arc::new(event),
+                event: event.into(),
             }),
         ]);
         Some(batch)

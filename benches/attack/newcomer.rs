@@ -91,7 +91,7 @@ async fn listen(mut wire: Wire, stop: CancellationToken) -> anyhow::Result<Told>
             () = stop.cancelled() => return Ok(told),
         };
         let ServerFrame::Event(numbered) = frame else { continue };
-        match numbered.event {
+        match numbered.event.into() {
             Event::MessageAdded { attendance, message, .. } => told.entry(attendance).or_default().push(message.seq),
             // The first message may come with the row.
             Event::AttendanceShown { attendance } => {

@@ -119,7 +119,7 @@ async fn compete(
 async fn waiting(wire: &mut Wire) -> anyhow::Result<AttendanceId> {
     loop {
         if let ServerFrame::Event(numbered) = wire.hear().await?
-            && let Event::AttendanceShown { attendance } = numbered.event
+            && let Event::AttendanceShown { attendance } = numbered.event.into()
             && attendance.state == AttendanceState::Waiting
         {
             return Ok(attendance.id);
@@ -136,7 +136,7 @@ async fn open(wire: &mut Wire, wanted: AttendanceId) -> anyhow::Result<(Answer, 
         match wire.hear().await? {
             ServerFrame::Reply { key: answered, outcome } if answered == key => answer = Some(outcome),
             ServerFrame::Event(numbered) => {
-                if let Event::AttendanceShown { attendance } = numbered.event
+                if let Event::AttendanceShown { attendance } = numbered.event.into()
                     && attendance.id == wanted
                     && attendance.state == AttendanceState::Open
                 {

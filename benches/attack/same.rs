@@ -96,7 +96,7 @@ async fn messages_told(agent: &mut Wire) -> anyhow::Result<u64> {
     let (mut told, mut shown) = (Vec::new(), None);
     while let Ok(frame) = timeout(QUIET, agent.hear()).await {
         let ServerFrame::Event(numbered) = frame? else { continue };
-        match numbered.event {
+        match numbered.event.into() {
             Event::MessageAdded { message, .. } => told.push(message.seq),
             Event::AttendanceShown { attendance } => shown = attendance.last.map(|last| last.seq),
             _ => {}

@@ -185,7 +185,7 @@ async fn pens(
 async fn open_next(wire: &mut Wire) -> anyhow::Result<AttendanceId> {
     let id = loop {
         if let ServerFrame::Event(numbered) = wire.hear().await?
-            && let Event::AttendanceShown { attendance } = numbered.event
+            && let Event::AttendanceShown { attendance } = numbered.event.into()
             && attendance.state != AttendanceState::Open
         {
             break attendance.id;

@@ -76,7 +76,7 @@ pub async fn open_all(socket: &mut Socket, count: usize) -> anyhow::Result<()> {
 
 fn shown_attendance(frame: ServerFrame) -> Option<AttendanceId> {
     match frame {
-        ServerFrame::Event(numbered) => match numbered.event {
+        ServerFrame::Event(numbered) => match &*numbered.event {
             Event::AttendanceShown { attendance } => Some(attendance.id),
             _ => None,
         },

@@ -15,7 +15,8 @@ use super::outbox::Record;
 pub enum Act {
     /// Say something to the server.
     Send(ClientFrame),
-    /// Append to the outbox. With [`Durability::Disk`] the acts after it must not happen unless it is on the disk.
+    /// Append to the outbox. With [`Durability::Disk`] no act after it may speak of its records unless they are on the disk;
+    /// acts that are about something else happen all the same.
     Keep {
         records: Vec<Record>,
         durability: Durability,

@@ -11,6 +11,8 @@ use super::outbox::Record;
 
 /// A change is written to the disk at latest this long after it.
 pub const WRITE_AFTER: Millis = Millis(400);
+/// One that the disk did not take is tried again after this: somebody may have made room.
+pub const WRITE_AGAIN_AFTER: Millis = Millis::seconds(10);
 /// The server is told when nobody has typed for this long ...
 pub const TELL_AFTER: Millis = Millis::seconds(2);
 /// ... but at latest after this.
@@ -123,6 +125,13 @@ impl Drafts {
             }
         }
         records
+    }
+
+    /// The disk did not take it.
+    pub fn unwritten(&mut self, attendance: AttendanceId, now: Timestamp) {
+        if let Some(draft) = self.held.get_mut(&attendance) {
+            draft.write_at = Some(now.plus(WRITE_AGAIN_AFTER));
+        }
     }
 
     /// What the server is to be told by `now`; with `all` what could wait as well. Each is handed out once, until it is

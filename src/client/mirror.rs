@@ -43,7 +43,7 @@ impl Mirror {
     }
 
     fn follow(&mut self, numbered: &Numbered) {
-        match &numbered.event {
+        match &*numbered.event {
             Event::MessageAdded { attendance, message, .. } => self.add(*attendance, message),
             Event::MessageChanged { attendance, .. } => {
                 if let (Some(timeline), Some(change)) =

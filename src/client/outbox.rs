@@ -30,6 +30,9 @@ pub enum Record {
         /// What the customer was called then: the name outlives the row.
         #[serde(skip_serializing_if = "SafeText::is_blank", default)]
         title: SafeText,
+        /// The last event that was known here then: it tells in which life of the server this was (G22). Zero: not known.
+        #[serde(skip_serializing_if = "is_zero", default)]
+        n: u64,
     },
     /// The server did not take it.
     Refused { key: Key, refusal: Refusal },
@@ -41,6 +44,22 @@ pub enum Record {
     Draft { attendance: AttendanceId, text: SafeText },
     /// The server has this draft as it is.
     Told { attendance: AttendanceId },
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
+impl Record {
+    /// The message that it is about; `None`: a draft.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Record::Send { key, .. } | Record::Refused { key, .. } | Record::Again { key } | Record::Done { key } => {
+                Some(*key)
+            }
+            Record::Draft { .. } | Record::Told { .. } => None,
+        }
+    }
 }
 
 /// How far a message has come on its way to the server.
@@ -58,6 +77,8 @@ enum Fate {
 #[derive(Debug, Clone, PartialEq)]
 struct Entry {
     unsent: Unsent,
+    /// The last event that was known when it was typed; zero: not known.
+    n: u64,
     fate: Fate,
     /// Whether it may have reached the server already.
     tried: bool,
@@ -75,7 +96,7 @@ impl Outbox {
         let mut outbox = Outbox::default();
         for record in records {
             match record {
-                Record::Send { key, attendance, text, reply_to, at, title } => {
+                Record::Send { key, attendance, text, reply_to, at, title, n } => {
                     let unsent = Unsent {
                         key: *key,
                         attendance: *attendance,
@@ -85,7 +106,7 @@ impl Outbox {
                         title: title.clone(),
                         refused: None,
                     };
-                    outbox.push(unsent);
+                    outbox.push(unsent, *n);
                     if let Some(entry) = outbox.find_mut(*key) {
                         entry.tried = true;
                     }
@@ -103,7 +124,7 @@ impl Outbox {
     pub fn records(&self) -> Vec<Record> {
         let mut records = Vec::new();
         for entry in &self.entries {
-            records.push(record_of(&entry.unsent));
+            records.push(record_of(&entry.unsent, entry.n));
             if let Some(refusal) = &entry.unsent.refused {
                 records.push(Record::Refused { key: entry.unsent.key, refusal: refusal.clone() });
             }
@@ -111,11 +132,12 @@ impl Outbox {
         records
     }
 
-    /// Takes in a message that was just typed. A key that is there already changes nothing.
-    pub fn push(&mut self, unsent: Unsent) -> Record {
-        let record = record_of(&unsent);
+    /// Takes in a message that was just typed, when event `n` was the last one known. A key that is there already changes
+    /// nothing.
+    pub fn push(&mut self, unsent: Unsent, n: u64) -> Record {
+        let record = record_of(&unsent, n);
         if self.find(unsent.key).is_none() {
-            self.entries.push(Entry { unsent, fate: Fate::Waiting, tried: false });
+            self.entries.push(Entry { unsent, n, fate: Fate::Waiting, tried: false });
         }
         record
     }
@@ -204,9 +226,11 @@ impl Outbox {
     }
 
     /// The server came back from a backup and knows less than it did: what it may have had is for its author to decide about,
-    /// and never goes again by itself (G22).
-    pub fn hold_tried(&mut self) -> Vec<Record> {
-        let is_tried = |entry: &&Entry| entry.tried && entry.unsent.refused.is_none();
+    /// and never goes again by itself (G22). `is_of_this_life`: whether an event of that number can be of the server's life of
+    /// now; what was typed when nobody knows is taken to be.
+    pub fn hold_tried(&mut self, is_of_this_life: impl Fn(u64) -> bool) -> Vec<Record> {
+        let is_strange = |n: u64| n != 0 && !is_of_this_life(n);
+        let is_tried = |entry: &&Entry| entry.tried && entry.unsent.refused.is_none() && is_strange(entry.n);
         let tried: Vec<Key> = self.entries.iter().filter(is_tried).map(|entry| entry.unsent.key).collect();
         tried.into_iter().filter_map(|key| self.refuse(key, Refusal::Restored)).collect()
     }
@@ -234,7 +258,7 @@ impl Outbox {
     }
 }
 
-fn record_of(unsent: &Unsent) -> Record {
+fn record_of(unsent: &Unsent, n: u64) -> Record {
     Record::Send {
         key: unsent.key,
         attendance: unsent.attendance,
@@ -242,6 +266,7 @@ fn record_of(unsent: &Unsent) -> Record {
         reply_to: unsent.reply_to,
         at: unsent.at,
         title: unsent.title.clone(),
+        n,
     }
 }
 
@@ -277,7 +302,7 @@ mod tests {
     #[test]
     fn g06_what_was_asked_on_a_line_that_broke_is_asked_again_in_order_with_the_same_keys() {
         let mut outbox = Outbox::default();
-        (1..=3).for_each(|at| drop(outbox.push(typed(at))));
+        (1..=3).for_each(|at| drop(outbox.push(typed(at), 0)));
         let first = outbox.ask_waiting(|_| false);
         assert_eq!(keys(&first), [Key([1; 16]), Key([2; 16])], "the third is of the first one's attendance");
         assert!(outbox.ask_waiting(|_| false).is_empty(), "once on a connection");
@@ -291,7 +316,7 @@ mod tests {
     #[test]
     fn g06_one_that_the_server_could_not_store_goes_before_those_after_it() {
         let mut outbox = Outbox::default();
-        [1, 3, 5].into_iter().for_each(|at| drop(outbox.push(typed(at))));
+        [1, 3, 5].into_iter().for_each(|at| drop(outbox.push(typed(at), 0)));
         assert_eq!(keys(&outbox.ask_waiting(|_| false)), [Key([1; 16])]);
         outbox.wait_again(Key([1; 16]));
         assert!(outbox.ask_waiting(|held| held == AttendanceId([1; 16])).is_empty(), "its attendance is not ready");
@@ -303,7 +328,7 @@ mod tests {
     #[test]
     fn its_records_restore_it() {
         let mut outbox = Outbox::default();
-        let mut file: Vec<Record> = (1..=4).map(|at| outbox.push(typed(at))).collect();
+        let mut file: Vec<Record> = (1..=4).map(|at| outbox.push(typed(at), 0)).collect();
         file.extend(outbox.refuse(Key([2; 16]), Refusal::WindowClosed));
         file.extend(outbox.remove(Key([3; 16])));
         file.extend(outbox.refuse(Key([4; 16]), Refusal::NotOpen));
@@ -321,7 +346,7 @@ mod tests {
     #[test]
     fn one_that_may_have_reached_the_server_cannot_be_taken_back() {
         let mut outbox = Outbox::default();
-        outbox.push(typed(1));
+        outbox.push(typed(1), 0);
         assert_eq!(outbox.may_discard(Key([1; 16])), Ok(()));
         outbox.ask_waiting(|_| false);
         outbox.line_lost();

@@ -150,6 +150,7 @@ mod tests {
             reply_to: None,
             at: Timestamp(at.into()),
             title: SafeText::default(),
+            n: 0,
         }
     }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::base::time::wall_clock;
-use crate::base::{AttendanceId, Millis, Rng, SafeText, Timestamp};
+use crate::base::{AttendanceId, Key, Millis, Rng, SafeText, Timestamp};
 use crate::domain::Refusal;
 use crate::protocol::{ClientEnd, ClientFrame};
 
@@ -18,6 +18,7 @@ use super::cache::{Cache, Entry};
 use super::connect::{ConnectFault, Remote, Target};
 use super::core::Client;
 use super::line::{Line, Plug, Plugged};
+use super::outbox::Record;
 use super::place::{Home, Room, Root, Trouble};
 use super::socket::Meter;
 use super::timeline::PAGE;
@@ -270,11 +271,21 @@ impl Seat {
         let _ = self.perform(acts, now);
     }
 
+    /// A record that the disk did not take takes with it what speaks of it, and nothing else: a conversation that is on the
+    /// screen is loaded all the same.
     fn perform(&mut self, acts: Vec<Act>, now: Timestamp) -> Result<(), Refusal> {
+        let mut done = Ok(());
+        let mut unkept: Vec<Key> = Vec::new();
         for act in acts {
             match act {
+                Act::Send(ClientFrame::Request { key, .. }) if unkept.contains(&key) => {}
                 Act::Send(frame) => self.frames.push_back(frame),
-                Act::Keep { records, durability } => self.keep(&records, durability)?,
+                Act::Keep { records, durability } => {
+                    if let Err(refusal) = self.keep(&records, durability, now) {
+                        unkept.extend(records.iter().filter_map(Record::key));
+                        done = Err(refusal);
+                    }
+                }
                 Act::Cache(entries) => self.write_cache(&entries),
                 Act::ReadCache { attendance, before } => self.read_cache(attendance, before, now),
                 Act::Identified(identity) => {
@@ -297,10 +308,10 @@ impl Seat {
             }
         }
         self.line.send(&mut self.frames);
-        Ok(())
+        done
     }
 
-    fn keep(&mut self, records: &[super::outbox::Record], durability: Durability) -> Result<(), Refusal> {
+    fn keep(&mut self, records: &[Record], durability: Durability, now: Timestamp) -> Result<(), Refusal> {
         let Some(place) = &mut self.place else { return Ok(()) };
         let client = &self.client;
         // A handle that failed before is replaced by a new file, which holds these records already.
@@ -308,11 +319,8 @@ impl Seat {
         let Err(error) = kept else { return Ok(()) };
         let detail = SafeText::line(&format!("outbox: {error}"));
         self.change.alerts.push(Alert::NotKept { detail });
-        if durability == Durability::System {
-            return Ok(());
-        }
-        self.client.not_kept(records);
-        Err(Refusal::Unavailable)
+        self.client.not_kept(records, now);
+        if durability == Durability::System { Ok(()) } else { Err(Refusal::Unavailable) }
     }
 
     fn write_cache(&mut self, entries: &[Entry]) {

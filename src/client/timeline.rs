@@ -30,7 +30,7 @@ pub struct MessageChange {
 impl MessageChange {
     /// The change that an event carries, if it carries one.
     pub fn of(numbered: &Numbered) -> Option<MessageChange> {
-        match &numbered.event {
+        match &*numbered.event {
             Event::MessageChanged { message, status, marks, content, .. } => Some(MessageChange {
                 n: numbered.n,
                 message: *message,

@@ -1,6 +1,11 @@
 //! Facts, numbered. The server writes each in the commit that it tells of.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use crate::base::{AttendanceId, MessageId, SafeText, Timestamp, UserId};
 use crate::domain::message::Marks;
@@ -15,7 +20,80 @@ use super::summary::{AttendanceView, ChannelView, ContactView, MessageView, Queu
 pub struct Numbered {
     pub n: u64,
     pub prev: u64,
-    pub event: Event,
+    pub event: Told,
+}
+
+/// An event that many are told, and that the store keeps: as JSON it is written once. Cheap to clone.
+#[derive(Clone)]
+pub struct Told(Arc<Once>);
+
+struct Once {
+    event: Event,
+    json: OnceLock<Box<RawValue>>,
+}
+
+impl Told {
+    /// The event as JSON.
+    pub fn json(&self) -> &str {
+        self.raw().get()
+    }
+
+    fn raw(&self) -> &RawValue {
+        self.0.json.get_or_init(|| {
+            // Events hold no map with keys that are not text and no number that JSON lacks: neither step can fail.
+            serde_json::value::to_raw_value(&self.0.event).unwrap_or_default()
+        })
+    }
+}
+
+impl From<Event> for Told {
+    fn from(event: Event) -> Told {
+        Told(Arc::new(Once { event, json: OnceLock::new() }))
+    }
+}
+
+impl From<Told> for Event {
+    fn from(told: Told) -> Event {
+        Arc::try_unwrap(told.0).map_or_else(|shared| shared.event.clone(), |own| own.event)
+    }
+}
+
+impl Deref for Told {
+    type Target = Event;
+
+    fn deref(&self) -> &Event {
+        &self.0.event
+    }
+}
+
+impl PartialEq for Told {
+    fn eq(&self, other: &Told) -> bool {
+        self.0.event == other.0.event
+    }
+}
+
+impl PartialEq<Event> for Told {
+    fn eq(&self, other: &Event) -> bool {
+        self.0.event == *other
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.event.fmt(f)
+    }
+}
+
+impl Serialize for Told {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Told {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Told, D::Error> {
+        Event::deserialize(deserializer).map(Told::from)
+    }
 }
 
 /// Why an attendance leaves somebody's lists.

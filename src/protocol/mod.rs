@@ -18,7 +18,7 @@ pub mod summary;
 
 pub use admin::{AdminReply, AdminRequest};
 pub use error::ProtocolError;
-pub use event::{Event, Gone, Numbered};
+pub use event::{Event, Gone, Numbered, Told};
 pub use frame::{ClientFrame, ServerFrame};
 pub use link::{ClientEnd, ServerEnd};
 pub use reply::{Outcome, Reply};

@@ -28,6 +28,8 @@ pub struct Auditor {
     posts: usize,
     posts_of: BTreeMap<MessageId, u32>,
     posts_by_key: BTreeMap<(UserId, crate::base::Key), MessageId>,
+    /// What went out in lives of the server that ended with a restore.
+    before: BTreeSet<MessageId>,
     last_posted: BTreeMap<(ContactId, crate::base::ChannelId), u64>,
     /// What a letter's items must have done once it is taken, as far as that was certain when it was posted.
     expected: BTreeMap<u64, Vec<Item>>,
@@ -41,11 +43,15 @@ pub struct Auditor {
 
 impl Auditor {
     /// A letter goes out: what must be there when it is answered with 200? A status without a tag of a message that nobody
-    /// knows yet is not told apart from those of other apps.
+    /// knows yet is not told apart from those of other apps; one of a message that a restore took away is about nobody.
     pub fn await_effects(&mut self, id: u64, letter: &Letter, book: &Book) {
         let is_certain = |item: &&Item| match item {
             Item::Stored { .. } | Item::Garbage => true,
-            Item::Status { provider_id, tag, .. } => tag.is_some() || find(book, letter.channel, provider_id).is_some(),
+            Item::Status { provider_id, tag, .. } => {
+                let tagged = tag.as_deref().and_then(message_of).filter(|_| !self.before.is_empty());
+                let is_ours = tag.is_some() && tagged.is_none_or(|id| book.messages.contains_key(&id));
+                is_ours || find(book, letter.channel, provider_id).is_some()
+            }
         };
         self.expected.insert(id, letter.items.iter().filter(is_certain).cloned().collect());
     }

@@ -25,6 +25,9 @@ pub struct Typed {
     pub wipes: u64,
     /// It was seen in the store.
     pub is_stored: bool,
+    /// When it was typed, and when it was put in line last, counted in what the person did.
+    pub typed: u64,
+    pub lined_up: u64,
 }
 
 /// Tries to sign in before a person gives up.
@@ -48,6 +51,8 @@ pub struct Desk {
     pub tries: u32,
     pub shown: Option<AttendanceId>,
     pub typed: Vec<Typed>,
+    /// Counts what the person did with replies.
+    deeds: u64,
     /// The highest number that was seen in each attendance's timeline, and statuses that only grow.
     pub ranks: BTreeMap<crate::base::MessageId, u8>,
     seed: u64,
@@ -72,6 +77,7 @@ impl Desk {
             tries: 0,
             shown: None,
             typed: Vec::new(),
+            deeds: 0,
             ranks: BTreeMap::new(),
             seed,
             starts: 0,
@@ -125,6 +131,21 @@ impl Desk {
 
     /// Takes in what came, and signs in where nobody is.
     pub fn turn(&mut self, now: Timestamp) {
+        self.take_in(now);
+        self.settle_shown(now);
+    }
+
+    /// As the screen does it: a conversation that went out of sight leaves it, unless something was typed there.
+    fn settle_shown(&mut self, now: Timestamp) {
+        let (Some(id), Some(seat)) = (self.shown, &self.seat) else { return };
+        let picture = seat.mirror().snapshot.as_ref();
+        let has_own = !seat.draft(id).is_empty() || seat.unsent(id).next().is_some();
+        if picture.is_none_or(|picture| !picture.attendances.contains_key(&id) && !has_own) {
+            self.show(None, now);
+        }
+    }
+
+    fn take_in(&mut self, now: Timestamp) {
         let now = self.now(now);
         let Some(seat) = &mut self.seat else { return };
         let change = seat.poll(now);
@@ -190,8 +211,19 @@ impl Desk {
         let unsent = seat.unsent(attendance).last().ok_or(Refusal::Unavailable)?;
         let key = unsent.key;
         let wipes = self.home.wipes();
-        self.typed.push(Typed { key, attendance, text, is_given_up: false, wipes, is_stored: false });
+        self.deeds += 1;
+        let (typed, lined_up) = (self.deeds, self.deeds);
+        self.typed.push(Typed { key, attendance, text, is_given_up: false, wipes, is_stored: false, typed, lined_up });
         Ok(key)
+    }
+
+    /// Puts a reply that was refused in line again.
+    pub fn retry(&mut self, key: Key, now: Timestamp) -> Result<(), Refusal> {
+        self.ask(Ask::RetryUnsent { key }, now)?;
+        self.deeds += 1;
+        let deeds = self.deeds;
+        self.typed.iter_mut().filter(|typed| typed.key == key).for_each(|typed| typed.lined_up = deeds);
+        Ok(())
     }
 
     /// Puts a conversation on the screen.

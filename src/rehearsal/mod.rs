@@ -8,6 +8,7 @@
 //! What must never be in here: a rule of the trade that the engine also has in the same words; the auditor's are its own.
 //! It stands on the floor of the command line, because it names both the server and the client.
 
+mod archive;
 mod audit;
 mod book;
 mod clerk;
@@ -15,6 +16,7 @@ mod clock;
 mod desk;
 mod dice;
 mod disk;
+mod ending;
 mod finding;
 mod fuse;
 mod home;

@@ -128,6 +128,8 @@ fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> Result<String, Finding> 
         | Act::Presence
         | Act::Retry
         | Act::Discard
+        | Act::Drop
+        | Act::Move
         | Act::SignOut
         | Act::Sessions
         | Act::ChangePassword
@@ -151,6 +153,7 @@ fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> Result<String, Finding> 
         | Act::FreezeWire
         | Act::SlowWire
         | Act::Unplug
+        | Act::RepeatFrames
         | Act::KillDesk
         | Act::HomeFull
         | Act::ProviderFate
@@ -159,6 +162,8 @@ fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> Result<String, Finding> 
         | Act::StopServer
         | Act::ServerClock
         | Act::DeskClock
+        | Act::BackUp
+        | Act::Restore
         | Act::Heal => breaks::act(stage, act, dice),
         Act::Wait => {
             let most = if dice.one_in(6) { 60_000 } else { 6_000 };

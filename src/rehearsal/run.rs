@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::Millis;
 
+use super::ending::drafts_stay;
 use super::finding::{Finding, Promise};
 use super::plan::{Step, plan};
 use super::play::{audit, step as do_step};
@@ -92,7 +93,7 @@ pub fn play(seed: u64, steps: &[Step], sabotage: Option<Sabotage>) -> Played {
 fn finale(stage: &mut Stage) -> Result<(), Finding> {
     // Wrong passwords are held up for five minutes at most.
     for round in 0..16 {
-        stage.heal();
+        stage.heal()?;
         super::clock::set_skew(Millis::ZERO);
         for desk in &mut stage.desks {
             desk.skew = Millis::ZERO;
@@ -119,7 +120,8 @@ fn finale(stage: &mut Stage) -> Result<(), Finding> {
         return Err(Finding::new(Promise::G12, format!("letter {id} is not taken by a server that is well")));
     }
     stage.auditor.sweep(&stage.disk, stage.account)?;
-    everybody_is_well(stage)
+    everybody_is_well(stage)?;
+    drafts_stay(stage)
 }
 
 fn everybody_is_well(stage: &Stage) -> Result<(), Finding> {
@@ -162,7 +164,7 @@ fn tally(stage: &Stage, steps: u64) -> Tally {
     let book = stage.disk.book();
     happened.insert("commits", book.commits);
     happened.insert("rows", book.rows);
-    happened.insert("events", book.event_n);
+    happened.insert("events", book.events);
     happened.insert("messages", book.message_seq);
     happened.insert("attendances", book.attendances.len() as u64);
     drop(book);

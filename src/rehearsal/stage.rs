@@ -8,6 +8,7 @@ use crate::protocol::{AdminRequest, Secret};
 use crate::server::port::Storage;
 use crate::server::storage::memory::MemoryStorage;
 
+use super::archive::Copy;
 use super::audit::Auditor;
 use super::clerk::{Cast, Clerk};
 use super::clock;
@@ -31,6 +32,9 @@ const LETTER_WAITS: Millis = Millis::seconds(20);
 pub struct Stage {
     pub seed: u64,
     pub disk: Disk,
+    /// The store itself, for whoever brings back a copy of it.
+    pub memory: MemoryStorage,
+    pub copies: Vec<Copy>,
     pub provider: Provider,
     pub host: Option<Host>,
     /// Lives of the server so far.
@@ -52,9 +56,10 @@ impl Stage {
     /// Sets the stage. What goes wrong here is a mistake of the rehearsal's own or of the server's start.
     pub fn set(seed: u64, sabotage: Option<Sabotage>) -> Result<Stage, Finding> {
         clock::reset();
+        let memory = MemoryStorage::new();
         let store: Arc<dyn Storage> = match sabotage {
-            Some(sabotage) => Arc::new(Saboteur::new(MemoryStorage::new(), sabotage)),
-            None => Arc::new(MemoryStorage::new()),
+            Some(sabotage) => Arc::new(Saboteur::new(memory.clone(), sabotage)),
+            None => Arc::new(memory.clone()),
         };
         let disk = Disk::new(store, sabotage);
         let provider = Provider::new(Arc::clone(&disk.fuse));
@@ -68,6 +73,8 @@ impl Stage {
             seed,
             desks: desks(&cast, &mut rng),
             disk,
+            memory,
+            copies: Vec::new(),
             provider,
             host: Some(host),
             lives: 1,
@@ -111,7 +118,7 @@ impl Stage {
         }
         let mut is_quiet = true;
         if self.disk.fuse.has_blown() {
-            self.server_dies();
+            self.server_dies()?;
             is_quiet = false;
         }
         if self.take_answers()? > 0 {
@@ -196,8 +203,12 @@ impl Stage {
         }
     }
 
-    /// The process is gone.
-    pub fn server_dies(&mut self) {
+    /// The process is gone. What it had written before may still arrive, or a part of it.
+    pub fn server_dies(&mut self) -> Result<(), Finding> {
+        self.server_gone(false)
+    }
+
+    fn server_gone(&mut self, has_said_all: bool) -> Result<(), Finding> {
         self.host = None;
         self.disk.fuse.replace();
         self.disk.abandon();
@@ -205,11 +216,14 @@ impl Stage {
         self.posted_at.clear();
         let mut dice = Dice::new(self.seed ^ self.lives);
         for desk in &mut self.desks {
-            desk.wire.server_died(!dice.one_in(3));
+            let is_told = !dice.one_in(3);
+            let bytes = if has_said_all { usize::MAX } else { dice.below(3) * dice.below(3_000) };
+            desk.wire.server_died(is_told, bytes, clock::now())?;
             desk.wire.set_reachable(false);
         }
         self.down_for = u32::try_from(dice.below(6)).unwrap_or(0);
         self.count("server_deaths");
+        Ok(())
     }
 
     /// Starts the server, if it does not run. Its disk may not let it.
@@ -239,7 +253,7 @@ impl Stage {
         let has_stopped = host.stop();
         // A disk that cannot be written or read holds up a server that stops; a process that died on the way is none.
         let is_excused = self.disk.is_bad() || self.disk.fuse.has_blown();
-        self.server_dies();
+        self.server_gone(has_stopped && !is_excused)?;
         if has_stopped || is_excused { Ok(()) } else { Err(Finding::new(Promise::G17, "the server does not stop")) }
     }
 
@@ -285,9 +299,9 @@ impl Stage {
     }
 
     /// Nothing is broken any more: disk, network, provider, server.
-    pub fn heal(&mut self) {
+    pub fn heal(&mut self) -> Result<(), Finding> {
         if self.disk.fuse.has_blown() {
-            self.server_dies();
+            self.server_dies()?;
         }
         self.disk.heal();
         self.disk.fuse.replace();
@@ -300,6 +314,7 @@ impl Stage {
             desk.home.set_full(false);
             desk.wire.set_reachable(is_up);
         }
+        Ok(())
     }
 }
 

@@ -13,18 +13,31 @@ pub struct Story {
     pub broken: Broken,
     pub steps: usize,
     pub plays: usize,
+    /// Whether it was looked at to the end; `false`: it may well be shorter yet.
+    pub is_done: bool,
 }
 
-/// Cuts the plan of a broken promise down, in at most so many plays.
-pub fn shorten(broken: &Broken, length: usize, sabotage: Option<Sabotage>, most_plays: usize) -> Story {
+/// Cuts the plan of a broken promise down for as long as `may_go_on` says so, which is asked before each play with the plays
+/// and the steps so far.
+pub fn shorten(
+    broken: &Broken,
+    length: usize,
+    sabotage: Option<Sabotage>,
+    mut may_go_on: impl FnMut(usize, usize) -> bool,
+) -> Story {
     let mut steps = plan(broken.seed, length);
     steps.truncate(broken.step.saturating_add(1));
     let mut best = broken.clone();
     let mut plays = 0;
     let mut block = steps.len().div_ceil(2);
-    while block > 0 && plays < most_plays {
+    let mut goes_on = true;
+    while block > 0 && goes_on {
         let mut at = 0;
-        while at < steps.len() && plays < most_plays {
+        while at < steps.len() {
+            goes_on = may_go_on(plays, steps.len());
+            if !goes_on {
+                break;
+            }
             let fewer = without(&steps, at, block);
             plays += 1;
             match still(broken.seed, &fewer, sabotage, &best) {
@@ -38,7 +51,7 @@ pub fn shorten(broken: &Broken, length: usize, sabotage: Option<Sabotage>, most_
         }
         block = if block == 1 { 0 } else { block.div_ceil(2) };
     }
-    Story { broken: best, steps: steps.len(), plays }
+    Story { broken: best, steps: steps.len(), plays, is_done: goes_on }
 }
 
 fn without(steps: &[Step], at: usize, block: usize) -> Vec<Step> {

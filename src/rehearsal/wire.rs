@@ -35,6 +35,8 @@ pub struct Wire {
     pub delay: Millis,
     /// Nothing moves, and nobody is told.
     pub is_frozen: bool,
+    /// So many frames arrive twice, as where one was sent again by whoever did not know.
+    pub repeats: u32,
     carried: u64,
     /// A fault put in on purpose: an event is left out, and the next one does not tell.
     pub hides_events: bool,
@@ -71,6 +73,7 @@ impl Wire {
             down: VecDeque::new(),
             delay: Millis::ZERO,
             is_frozen: false,
+            repeats: 0,
             carried: 0,
             hides_events: false,
             hidden: None,
@@ -138,8 +141,15 @@ impl Wire {
         Ok(())
     }
 
-    /// The server's process is gone. Half of the time the workstation is told by its system, at once.
-    pub fn server_died(&mut self, is_told: bool) {
+    /// The server's process is gone, and of what it had said only the first `bytes` arrive. Workstations that are not told
+    /// by their system have to notice the silence.
+    pub fn server_died(&mut self, is_told: bool, bytes: usize, now: Timestamp) -> Result<(), Finding> {
+        if !self.is_frozen {
+            self.collect(now);
+            self.down = first_bytes(&self.down, bytes)?;
+            self.up.clear();
+            self.hand_out(Timestamp(i64::MAX))?;
+        }
         self.server = None;
         self.ghosts.clear();
         self.up.clear();
@@ -149,6 +159,7 @@ impl Wire {
         } else {
             self.is_frozen = true;
         }
+        Ok(())
     }
 
     fn close(&mut self) {
@@ -203,6 +214,10 @@ impl Wire {
                 Err(TrySendError::Full(_)) => break,
                 Ok(()) | Err(TrySendError::Closed(_)) => {}
             }
+            let may_repeat = matches!(frame, ClientFrame::Request { .. } | ClientFrame::Hint { .. });
+            if may_repeat && self.repeats > 0 && server.tx.try_send(frame.clone()).is_ok() {
+                self.repeats -= 1;
+            }
             self.up.pop_front();
             self.carried += 1;
             moved.up += 1;
@@ -216,6 +231,11 @@ impl Wire {
             self.carried += 1;
             moved.down += 1;
             let frame = if self.hides_events { hide(&mut self.hidden, self.carried, frame) } else { Some(frame) };
+            let may_repeat = matches!(frame, Some(ServerFrame::Event(_) | ServerFrame::Reply { .. }));
+            if may_repeat && self.repeats > 0 && client.tx.capacity() > 1 {
+                self.repeats -= 1;
+                let _ = frame.clone().map(|frame| client.tx.try_send(frame));
+            }
             if let Some(frame) = frame {
                 let _ = client.tx.try_send(frame);
             }
@@ -230,7 +250,7 @@ impl Wire {
 /// Leaves out one event in eight, and mends the chain so that nobody can see it.
 fn hide(hidden: &mut Option<u64>, at: u64, frame: ServerFrame) -> Option<ServerFrame> {
     let ServerFrame::Event(Numbered { n, prev, event }) = frame else { return Some(frame) };
-    if at.is_multiple_of(8) && matches!(event, Event::MessageAdded { .. } | Event::AttendanceShown { .. }) {
+    if at.is_multiple_of(8) && matches!(*event, Event::MessageAdded { .. } | Event::AttendanceShown { .. }) {
         hidden.get_or_insert(prev);
         return None;
     }

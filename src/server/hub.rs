@@ -6,12 +6,11 @@
 //! Trail: inbound 4/7 (from server::driver, to client::mirror)
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
 use crate::base::{ConnId, UserId};
-use crate::protocol::{Event, ProtocolError};
+use crate::protocol::{ProtocolError, Told};
 
 use super::port::ToSession;
 use super::port::effect::Attached;
@@ -67,11 +66,11 @@ impl Hub {
         }
     }
 
-    pub fn publish(&mut self, n: u64, event: &Arc<Event>, to: &[(UserId, u64)]) {
+    pub fn publish(&mut self, n: u64, event: &Told, to: &[(UserId, u64)]) {
         for (user, prev) in to {
             let conns: Vec<_> = self.of_user.get(user).into_iter().flatten().copied().collect();
             for conn in conns {
-                self.tell(conn, ToSession::Event { n, prev: *prev, event: Arc::clone(event) });
+                self.tell(conn, ToSession::Event { n, prev: *prev, event: event.clone() });
             }
         }
     }
@@ -107,7 +106,10 @@ impl Hub {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::protocol::Event;
 
     #[test]
     fn g12_one_user_has_a_bounded_number_of_connections() {
@@ -139,7 +141,7 @@ mod tests {
         let replay = |user| Attached::Replay { user, from: 0, upto: 0, ears: Arc::new(crate::server::port::Ears::All) };
         hub.attach(ConnId(1), one, replay(one));
         hub.attach(ConnId(2), two, replay(two));
-        let event = Arc::new(Event::SessionEnded { wipe: false });
+        let event = Told::from(Event::SessionEnded { wipe: false });
         for n in 1..=5 {
             hub.publish(n, &event, &[(one, n - 1), (two, n - 1)]);
         }

@@ -359,10 +359,7 @@ impl Session {
             ToSession::Attached(Attached::Replay { user, from, upto, ears }) => {
                 self.replay(user, (from, upto), &ears).await
             }
-            ToSession::Event { n, prev, event } => {
-                let event = (*event).clone();
-                self.write(ServerFrame::Event(Numbered { n, prev, event })).await
-            }
+            ToSession::Event { n, prev, event } => self.write(ServerFrame::Event(Numbered { n, prev, event })).await,
             ToSession::Reply { key, outcome } => {
                 self.pace.answered();
                 self.write(ServerFrame::Reply { key, outcome: *outcome }).await

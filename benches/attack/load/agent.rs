@@ -71,7 +71,7 @@ pub async fn open_all(house: &House, customers: &[Customer], each: usize) -> any
 async fn given(wire: &mut Wire) -> anyhow::Result<AttendanceId> {
     loop {
         if let ServerFrame::Event(numbered) = wire.hear().await?
-            && let Event::AttendanceShown { attendance } = numbered.event
+            && let Event::AttendanceShown { attendance } = numbered.event.into()
         {
             return Ok(attendance.id);
         }
@@ -125,7 +125,7 @@ async fn work(
                 (None, _) => {}
             },
             ServerFrame::Event(numbered) => {
-                if let Event::MessageAdded { attendance, message, .. } = numbered.event {
+                if let Event::MessageAdded { attendance, message, .. } = numbered.event.into() {
                     told.entry(attendance).or_default().push(message.seq);
                     if message.direction == Direction::In {
                         newest.insert(attendance, message.seq);

@@ -1,6 +1,6 @@
 //! `turno bench sim`: rehearsals of the whole, as many steps as one likes, and a short story of the first broken promise.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::i18n::Texts;
 use crate::rehearsal::{self, Broken, EPISODE, Tally, story};
@@ -10,8 +10,10 @@ use super::super::exit::Exit;
 /// Steps between two lines about how far it is.
 const TOLD_EVERY: u64 = 100_000;
 
-/// Plays after which a story is short enough.
-const MOST_PLAYS: usize = 3_000;
+/// A person who waits for a story has it by then, as short as it is.
+const SHORTENED_FOR: Duration = Duration::from_secs(60);
+/// They hear so often how short it is by now.
+const SHORTER_EVERY: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -58,7 +60,7 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
     let played = tracing::subscriber::with_default(silence, || {
         rehearsal::episodes(arguments.seed, arguments.steps, heard).map_err(|broken| {
             say(&found(texts, &broken));
-            Box::new(shorten(&broken, arguments))
+            Box::new(shorten(&broken, arguments, texts, &say))
         })
     });
     match played {
@@ -78,12 +80,27 @@ pub fn run(arguments: &Arguments, texts: &Texts, out: impl Fn(&str), say: impl F
 /// A short story takes a while to find; what broke is told before.
 fn found(texts: &Texts, broken: &Broken) -> String {
     let numbers = [("seed", broken.seed), ("step", broken.step as u64)];
-    filled(texts, "bench-sim-found", &numbers, ("what", &broken.finding.to_string()))
+    let numbers = numbers.into_iter().chain([("seconds", SHORTENED_FOR.as_secs())]);
+    filled(texts, "bench-sim-found", &numbers.collect::<Vec<_>>(), ("what", &broken.finding.to_string()))
 }
 
-fn shorten(broken: &Broken, arguments: &Arguments) -> (Broken, story::Story) {
+fn shorten(broken: &Broken, arguments: &Arguments, texts: &Texts, say: &impl Fn(&str)) -> (Broken, story::Story) {
     let length = usize::try_from(arguments.steps).unwrap_or(EPISODE).min(EPISODE);
-    (broken.clone(), story::shorten(broken, length, None, MOST_PLAYS))
+    let started = Instant::now();
+    let mut told = started;
+    let may_go_on = |plays: usize, steps: usize| {
+        if told.elapsed() >= SHORTER_EVERY {
+            told = Instant::now();
+            let numbers = [("steps", steps as u64), ("plays", plays as u64)];
+            say(&filled(texts, "bench-sim-shorter", &numbers, ("", "")));
+        }
+        started.elapsed() < SHORTENED_FOR
+    };
+    let story = story::shorten(broken, length, None, may_go_on);
+    if !story.is_done {
+        say(&texts.get("bench-sim-given-up"));
+    }
+    (broken.clone(), story)
 }
 
 fn answer(tally: &Tally, seconds: f64) -> String {

@@ -75,7 +75,7 @@ impl Head {
 pub fn entries_of(numbered: &Numbered, after: &Snapshot) -> Vec<Entry> {
     let mut entries = vec![Entry::Number(numbered.n)];
     let row = |id: &AttendanceId| after.attendances.get(id).map(|view| Entry::Attendance(Box::new(view.clone())));
-    match &numbered.event {
+    match &*numbered.event {
         Event::AttendanceShown { attendance } => entries.extend(row(&attendance.id)),
         Event::AttendanceChanged { attendance, .. } => entries.extend(row(attendance)),
         Event::AttendanceGone { attendance, .. } => entries.push(Entry::Gone(*attendance)),

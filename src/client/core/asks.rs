@@ -203,7 +203,8 @@ impl Client {
         let key = Key::new(now, rng);
         let title = self.title_of(attendance);
         let unsent = Unsent { key, attendance, text, reply_to, at: self.clock(now), title, refused: None };
-        let mut records = vec![self.outbox.push(unsent)];
+        let n = self.mirror.snapshot.as_ref().map_or(0, |held| held.n);
+        let mut records = vec![self.outbox.push(unsent, n)];
         records.extend(self.drafts.clear(attendance, now));
         // The disk is waited for anyhow: other drafts that are due soon go with it.
         records.extend(self.drafts.write(now, true));

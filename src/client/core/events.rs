@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::{AttendanceId, Timestamp};
+use crate::base::{AttendanceId, Rng, Timestamp};
 use crate::domain::{AttendanceState, Direction, Status};
 use crate::protocol::snapshot::Applied;
 use crate::protocol::{AttendanceView, Event, Gone, Numbered, Snapshot};
@@ -14,15 +14,21 @@ use super::{Client, Phase, keep_soon};
 
 impl Client {
     /// The server told a fact.
-    pub(super) fn on_event(&mut self, numbered: &Numbered, now: Timestamp) -> Vec<Act> {
+    pub(super) fn on_event(&mut self, numbered: &Numbered, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         // The end of a session concerns us whatever was missed before it.
-        if let Event::SessionEnded { wipe } = numbered.event {
+        if let Event::SessionEnded { wipe } = *numbered.event {
             return self.session_over(wipe, now);
         }
         self.count_down(numbered.n);
         let alert = self.alert_of(numbered);
         match self.mirror.apply(numbered) {
-            Applied::Done => self.took(numbered, alert),
+            Applied::Done => {
+                let mut acts = self.took(numbered, alert);
+                if let Event::AttendanceShown { attendance } = &numbered.event {
+                    acts.extend(self.shown_again(attendance.id, now, rng));
+                }
+                acts
+            }
             Applied::Repeat => Vec::new(),
             Applied::Unknown => {
                 let mut acts = vec![Act::Cache(vec![Entry::Number(numbered.n)])];
@@ -56,7 +62,7 @@ impl Client {
             acts.push(Act::Cache(entries_of(numbered, snapshot)));
         }
         self.note_for_pages(numbered);
-        match &numbered.event {
+        match &*numbered.event {
             Event::MessageAdded { attendance, message, .. } => {
                 self.bound(*attendance);
                 let done = message.key.and_then(|key| self.outbox.remove(key));
@@ -94,7 +100,7 @@ impl Client {
     /// What the person may want to be told, seen from the picture before the event.
     fn alert_of(&mut self, numbered: &Numbered) -> Option<Alert> {
         let snapshot = self.mirror.snapshot.as_ref().filter(|held| numbered.n > held.n && numbered.prev <= held.n)?;
-        match &numbered.event {
+        match &*numbered.event {
             Event::AttendanceShown { attendance } => {
                 let was_mine = snapshot.attendances.get(&attendance.id).is_some_and(|view| loads(view, snapshot));
                 let is_given = attendance.state == AttendanceState::Assigned && attendance.agent == Some(snapshot.me);

@@ -7,14 +7,14 @@ use crate::protocol::{ClientFrame, ProtocolError, Secret, ServerFrame, Snapshot}
 use super::super::act::{Act, Identity};
 use super::super::cache::Entry;
 use super::super::{Alert, LineState};
-use super::{Client, Phase};
+use super::{Client, Phase, keep_soon};
 
 /// A token that was not taken because the server is busy is tried again after this.
 const RETRY_SIGN_IN: Millis = Millis::seconds(5);
 /// Heartbeats outside of these are a mistake, and neither a busy line nor a dead one that nobody notices.
 const HEARTBEAT_MS: std::ops::RangeInclusive<u32> = 1_000..=300_000;
 /// Events that one life of a server can be ahead of a client: two lives are further apart (docs/PROTOCOL.md).
-const LIFE: u64 = 1 << 20;
+const LIFE: u64 = 1 << 31;
 /// Syncs that may end in a gap before a whole new picture is asked for.
 const GAPS: u32 = 2;
 
@@ -73,7 +73,7 @@ impl Client {
                 Vec::new()
             }
             ServerFrame::ReplayEnd { n } => self.on_replay_end(n, now, rng),
-            ServerFrame::Event(numbered) => self.on_event(&numbered, now),
+            ServerFrame::Event(numbered) => self.on_event(&numbered, now, rng),
             // The session was ended on a line that stands.
             ServerFrame::Refused { refusal: Refusal::SessionEnded } => self.session_over(false, now),
             ServerFrame::Unknown => self.update_is_there(),
@@ -215,20 +215,24 @@ impl Client {
     }
 
     /// A picture whose number cannot follow from mine is of another life of the server: it came back from a backup. What was
-    /// kept of the old life is forgotten, because it would mix with what now has the same numbers; what may have been sent in
-    /// it is never sent again by itself (G22).
+    /// kept of the old life is forgotten, because it would mix with what now has the same numbers.
     fn end_life(&mut self, n: u64) -> Vec<Act> {
         let Some(held) = self.mirror.snapshot.as_ref() else { return Vec::new() };
-        if (held.n..held.n.saturating_add(LIFE)).contains(&n) {
+        if is_of_life(held.n, n) {
             return Vec::new();
         }
         let gone = held.attendances.keys().map(|id| Entry::Gone(*id)).collect();
         self.mirror = super::Mirror::default();
         self.shelf = super::Shelf { shown: self.shelf.shown, ..super::Shelf::default() };
         self.seen.clear();
-        let mut acts = vec![Act::Cache(gone)];
-        acts.extend(super::keep_soon(self.outbox.hold_tried()));
-        acts
+        vec![Act::Cache(gone)]
+    }
+
+    /// What may have been sent in another life of the server is never sent again by itself (G22). Each message knows when it was
+    /// typed: the picture of then may be lost, or be of another process.
+    fn hold_strangers(&mut self) -> Vec<Act> {
+        let n = self.mirror.snapshot.as_ref().map_or(0, |held| held.n);
+        keep_soon(self.outbox.hold_tried(|typed| is_of_life(typed, n))).into_iter().collect()
     }
 
     fn on_replay_end(&mut self, n: u64, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
@@ -255,8 +259,9 @@ impl Client {
     fn go_live(&mut self, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
         self.phase = Phase::Live;
         self.line = LineState::Live;
+        let mut acts = self.hold_strangers();
         // An opening that was asked goes before what was written in the hope of it.
-        let mut acts = self.ask_pending();
+        acts.extend(self.ask_pending());
         self.retry_send = None;
         acts.extend(self.send_waiting());
         acts.extend(self.refresh_shown(now, rng));
@@ -285,6 +290,11 @@ impl Client {
             }
         }
     }
+}
+
+/// Whether a server that is at `n` now can have been at `before` in the same life.
+fn is_of_life(before: u64, n: u64) -> bool {
+    (before..before.saturating_add(LIFE)).contains(&n)
 }
 
 /// After how long a sign-in that was not taken may be tried again by itself; `None`: it is for a person to try.

@@ -17,7 +17,7 @@ use crate::protocol::{ClientFrame, Gone, ProtocolError, Secret};
 use super::act::{Act, Durability, Identity, LineEvent, Saved};
 use super::clock::Offset;
 use super::drafts::Drafts;
-use super::outbox::Outbox;
+use super::outbox::{Outbox, Record};
 use super::{LineState, Mirror, Unsent};
 
 use pages::Loading;
@@ -276,18 +276,23 @@ impl Client {
     }
 
     /// The records that would restore the outbox and the drafts.
-    pub fn records(&self) -> Vec<super::outbox::Record> {
+    pub fn records(&self) -> Vec<Record> {
         let mut records = self.outbox.records();
         records.extend(self.drafts.records());
         records
     }
 
-    /// Records that were to be on the disk could not be written: the message was not taken.
-    pub fn not_kept(&mut self, records: &[super::outbox::Record]) {
+    /// These records could not be written: a message among them was not taken, and a draft is to be written again.
+    pub fn not_kept(&mut self, records: &[Record], now: Timestamp) {
         for record in records {
-            if let super::outbox::Record::Send { key, attendance, text, .. } = record {
-                self.outbox.remove(*key);
-                self.drafts.set(*attendance, text, self.heard);
+            match record {
+                Record::Send { key, attendance, text, .. } => {
+                    self.outbox.remove(*key);
+                    self.drafts.set(*attendance, text, now);
+                }
+                Record::Draft { attendance, .. } => self.drafts.unwritten(*attendance, now),
+                // What they say shows again at the next start, and is settled there.
+                Record::Refused { .. } | Record::Again { .. } | Record::Done { .. } | Record::Told { .. } => {}
             }
         }
     }
@@ -357,6 +362,6 @@ impl Client {
 }
 
 /// What is kept with the operating system: drafts and marks that are no promise.
-fn keep_soon(records: Vec<super::outbox::Record>) -> Option<Act> {
+fn keep_soon(records: Vec<Record>) -> Option<Act> {
     (!records.is_empty()).then_some(Act::Keep { records, durability: Durability::System })
 }

@@ -132,6 +132,15 @@ impl Client {
         }
     }
 
+    /// An attendance came into sight. If its conversation stood on the screen all the while, nobody asks for it anew.
+    pub(super) fn shown_again(&mut self, attendance: AttendanceId, now: Timestamp, rng: &mut Rng) -> Vec<Act> {
+        match self.shelf.shown == Some(attendance) {
+            true if self.shelf.opened.contains(&attendance) => self.refresh_shown(now, rng),
+            true => vec![self.open_shelf(attendance)],
+            false => Vec::new(),
+        }
+    }
+
     /// A whole picture was taken: the timelines may have missed something.
     pub(super) fn shelve(&mut self) {
         let held = &self.mirror.timelines;
@@ -153,12 +162,12 @@ impl Client {
 
     /// Notes an event for the page that is on its way.
     pub(super) fn note_for_pages(&mut self, numbered: &Numbered) {
-        if let Event::MessageAdded { attendance, message, .. } = &numbered.event
+        if let Event::MessageAdded { attendance, message, .. } = &*numbered.event
             && let Some(loading) = self.shelf.loading.get_mut(attendance)
         {
             loading.since.push(News::Added(message.clone()));
         }
-        if let Event::MessageChanged { attendance, .. } = &numbered.event
+        if let Event::MessageChanged { attendance, .. } = &*numbered.event
             && let (Some(loading), Some(change)) = (self.shelf.loading.get_mut(attendance), MessageChange::of(numbered))
         {
             loading.since.push(News::Changed(Box::new(change)));

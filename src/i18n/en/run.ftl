@@ -55,7 +55,9 @@ help-simulate-arg-listen = Listens there
 
 bench-sim-so-far = { $steps } steps so far, { $speed } a second
 bench-sim-well = { $steps } steps, { $speed } a second, every promise kept. Trace { $trace }
-bench-sim-found = Seed { $seed } broke a promise at step { $step }: { $what }. Looking for a short story.
+bench-sim-found = Seed { $seed } broke a promise at step { $step }: { $what }. Looking for a short story, for { $seconds } s at most.
+bench-sim-shorter = { $steps } steps left, after { $plays } plays
+bench-sim-given-up = The time is up: the story could be shorter.
 bench-sim-broken =
     Seed { $seed } broke a promise at step { $step }: { $what }
     The short story, in { $steps } steps:

@@ -55,7 +55,9 @@ help-simulate-arg-listen = Escucha allí
 
 bench-sim-so-far = { $steps } pasos hasta ahora, { $speed } por segundo
 bench-sim-well = { $steps } pasos, { $speed } por segundo, todas las promesas cumplidas. Huella { $trace }
-bench-sim-found = La semilla { $seed } rompió una promesa en el paso { $step }: { $what }. Se busca una historia breve.
+bench-sim-found = La semilla { $seed } rompió una promesa en el paso { $step }: { $what }. Se busca una historia breve, durante { $seconds } s como máximo.
+bench-sim-shorter = Quedan { $steps } pasos, tras { $plays } ensayos
+bench-sim-given-up = Se acabó el tiempo: la historia podría ser más breve.
 bench-sim-broken =
     La semilla { $seed } rompió una promesa en el paso { $step }: { $what }
     La historia breve, en { $steps } pasos:

@@ -55,7 +55,9 @@ help-simulate-arg-listen = Escuta ali
 
 bench-sim-so-far = { $steps } passos até agora, { $speed } por segundo
 bench-sim-well = { $steps } passos, { $speed } por segundo, todas as promessas cumpridas. Rastro { $trace }
-bench-sim-found = A semente { $seed } quebrou uma promessa no passo { $step }: { $what }. Procurando uma história curta.
+bench-sim-found = A semente { $seed } quebrou uma promessa no passo { $step }: { $what }. Procurando uma história curta, por no máximo { $seconds } s.
+bench-sim-shorter = Restam { $steps } passos, após { $plays } ensaios
+bench-sim-given-up = O tempo acabou: a história poderia ser mais curta.
 bench-sim-broken =
     A semente { $seed } quebrou uma promessa no passo { $step }: { $what }
     A história curta, em { $steps } passos:

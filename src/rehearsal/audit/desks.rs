@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use futures_util::FutureExt as _;
 
 use crate::base::{AccountId, AttendanceId, UserId};
+use crate::client::Timeline;
+use crate::client::timeline::PAGE;
 use crate::domain::{Attendance, AttendanceState, Presence, Role};
 use crate::protocol::{AttendanceView, Snapshot};
 use crate::server::engine::Engine;
@@ -30,7 +32,7 @@ impl Auditor {
     pub fn typed(&mut self, desk: &mut Desk, book: &Book) -> Result<(), Finding> {
         let Some(seat) = &desk.seat else { return Ok(()) };
         let unsent: BTreeMap<_, _> = seat.all_unsent().map(|unsent| (unsent.key, unsent)).collect();
-        let mut held_up = Vec::new();
+        let mut held_up: Vec<(AttendanceId, u64)> = Vec::new();
         for typed in desk.typed.iter_mut().filter(|typed| !typed.is_given_up && !typed.is_stored) {
             let stored = book.by_key.get(&(desk.user, typed.key)).and_then(|id| book.messages.get(id));
             match (stored, unsent.get(&typed.key)) {
@@ -39,7 +41,8 @@ impl Auditor {
                 }
                 (Some(line), _) => {
                     typed.is_stored = true;
-                    if held_up.contains(&typed.attendance) {
+                    // One that was refused and put in line again is before those that were typed after that.
+                    if held_up.iter().any(|(id, lined_up)| *id == typed.attendance && *lined_up < typed.typed) {
                         let what = format!("{}: reply number {} was stored before an earlier one", desk.name, line.seq);
                         return Err(Finding::new(Promise::G06, what));
                     }
@@ -48,11 +51,13 @@ impl Auditor {
                     return Err(Finding::new(Promise::G06, format!("{}: an unsent reply has other words", desk.name)));
                 }
                 // One that was refused waits for its author, and others pass it.
-                (None, Some(unsent)) => held_up.extend(unsent.refused.is_none().then_some(typed.attendance)),
+                (None, Some(unsent)) => {
+                    held_up.extend(unsent.refused.is_none().then_some((typed.attendance, typed.lined_up)))
+                }
                 // Wiped with everything else when the session ended, as it was promised (X14).
                 (None, None) if desk.home.wipes() > typed.wipes => typed.is_given_up = true,
                 // Sealed until the person signs in again.
-                (None, None) if desk.home.holds(typed.key) => held_up.push(typed.attendance),
+                (None, None) if desk.home.holds(typed.key) => held_up.push((typed.attendance, typed.lined_up)),
                 (None, None) => {
                     let what = format!("{}: the reply {} is gone without a word", desk.name, typed.key);
                     return Err(Finding::new(Promise::G06, what));
@@ -186,7 +191,7 @@ fn people_differ(picture: &Snapshot, book: &Book) -> Option<String> {
     None
 }
 
-/// Timelines: the order is that of the commits; the one on the screen is whole from its first row on; nothing goes back.
+/// Timelines: the order is that of the commits; the one on the screen is whole; nothing goes back.
 fn timelines(desk: &mut Desk, book: &Book, look: Look) -> Result<(), Finding> {
     let Some(seat) = &desk.seat else { return Ok(()) };
     let wrong = |promise: Promise, what: String| Err(Finding::new(promise, format!("{}: {what}", desk.name)));
@@ -209,20 +214,23 @@ fn timelines(desk: &mut Desk, book: &Book, look: Look) -> Result<(), Finding> {
                 return wrong(Promise::G05, what);
             }
         }
-        if desk.shown == Some(*id)
-            && !look.is_patient
-            && let Some(what) = hole(*id, timeline, book)
-        {
-            return wrong(Promise::G05, what);
-        }
     }
-    Ok(())
+    let shown = desk.shown.filter(|id| !look.is_patient && is_in_sight(desk, *id));
+    match shown.and_then(|id| hole(id, seat.mirror().timelines.get(&id), book)) {
+        Some(what) => wrong(Promise::G05, what),
+        None => Ok(()),
+    }
 }
 
-fn hole(id: AttendanceId, timeline: &crate::client::Timeline, book: &Book) -> Option<String> {
-    let stored = book.timelines.get(&id)?;
-    let first = timeline.oldest()?;
-    let wanted: Vec<_> = stored.range(first..).map(|(seq, _)| *seq).collect();
-    let held: Vec<_> = timeline.messages.keys().copied().collect();
+fn is_in_sight(desk: &Desk, id: AttendanceId) -> bool {
+    desk.picture().is_some_and(|picture| picture.attendances.contains_key(&id))
+}
+
+/// The conversation on the screen holds its newest rows, at least as many as a page has, and none is missing between them.
+fn hole(id: AttendanceId, timeline: Option<&Timeline>, book: &Book) -> Option<String> {
+    let stored: Vec<u64> = book.timelines.get(&id)?.keys().copied().collect();
+    let held: Vec<u64> = timeline.iter().flat_map(|timeline| timeline.messages.keys()).copied().collect();
+    let wanted = stored.len().min(held.len().max(PAGE.into()));
+    let wanted = stored.get(stored.len().saturating_sub(wanted)..).unwrap_or_default();
     (wanted != held).then(|| format!("the timeline of {id} holds {held:?}, not {wanted:?}"))
 }

@@ -130,9 +130,27 @@ impl Book {
         }
     }
 
+    /// What waits to be sent, or was under way, is in doubt. How many that are.
+    pub(super) fn doubt_all(&mut self) -> u64 {
+        let is_open = |row: &&mut SendingRow| matches!(row.state, SendState::Queued | SendState::Sending);
+        let mut held = 0;
+        for row in self.sendings.values_mut().filter(is_open) {
+            row.state = SendState::Uncertain;
+            held += 1;
+            if let Some(line) = self.messages.get_mut(&row.message).filter(|line| line.status == Some(Status::Queued)) {
+                line.status = Some(Status::Uncertain);
+            }
+        }
+        held
+    }
+
     /// An attempt follows only on a definite refusal (G10).
     pub(super) fn sending(&mut self, row: &SendingRow) {
         use SendState::{Done, Failed, Queued, Sending, Uncertain};
+        // What waits in a lane when its channel is switched off does not go out on it.
+        if row.state == Sending && self.channels.get(&row.channel).is_some_and(|channel| !channel.active) {
+            self.found(Promise::G10, format!("message {} goes out on a channel that is switched off", row.message));
+        }
         let Some(before) = self.sendings.insert(row.message, row.clone()) else { return };
         let is_step = match (before.state, row.state) {
             (Queued, Queued | Sending | Failed) => true,

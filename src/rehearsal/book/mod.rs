@@ -45,6 +45,8 @@ pub struct Book {
     pub quarantine: BTreeSet<RawId>,
     pub event_n: u64,
     pub message_seq: u64,
+    /// Events of this life of the server and those before it.
+    pub events: u64,
     /// The last event that each user was told of.
     pub told: BTreeMap<UserId, u64>,
     audit: Option<AuditRow>,
@@ -70,6 +72,19 @@ impl Book {
         }
         self.check_arrivals();
         self.check_pairs(batch);
+    }
+
+    /// A server came back with what this book knows: it goes on from event `n`, has no sessions, and all that was on its way
+    /// is in doubt. How much that is.
+    pub fn begin_life(&mut self, n: u64) -> u64 {
+        self.event_n = n;
+        self.sessions.clear();
+        self.doubt_all()
+    }
+
+    /// Goes on counting where the book of the life before ended.
+    pub fn count_on(&mut self, before: &Book) {
+        (self.events, self.commits, self.rows) = (before.events, before.commits, before.rows);
     }
 
     /// What was found since the last call.
@@ -106,6 +121,7 @@ impl Book {
                     self.found(Promise::G05, format!("event {} follows {}", row.n, self.event_n));
                 }
                 self.event_n = row.n;
+                self.events += 1;
                 for user in &row.audience {
                     self.told.insert(*user, row.n);
                 }

@@ -127,7 +127,7 @@ fn g02_unread_messages_that_nobody_wrote_are_found() {
 
 #[test]
 fn g05_an_event_number_that_is_skipped_is_found() {
-    let event = std::sync::Arc::new(crate::protocol::Event::SessionEnded { wipe: false });
+    let event = crate::protocol::Event::SessionEnded { wipe: false }.into();
     let row = EventRow { n: 2, at: NOW, audience: vec![ANA], contact: None, event };
     assert_eq!(found(vec![vec![Write::Event(row)]]), [Promise::G05]);
 }

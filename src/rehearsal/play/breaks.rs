@@ -42,9 +42,11 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> Result<String, Findi
             format!(" at touch {after}")
         }
         Act::KillServer => {
-            stage.server_dies();
+            stage.server_dies()?;
             String::new()
         }
+        Act::BackUp => stage.back_up(),
+        Act::Restore => stage.restore(dice)?,
         Act::StopServer => {
             stage.stop_server()?;
             stage.count("server_stops");
@@ -57,7 +59,7 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> Result<String, Findi
             format!(" {} ms", skew.0)
         }
         Act::Heal => {
-            stage.heal();
+            stage.heal()?;
             if dice.one_in(2) {
                 clock::set_skew(Millis::ZERO);
                 stage.desks.iter_mut().for_each(|desk| desk.skew = Millis::ZERO);
@@ -95,6 +97,10 @@ fn desk(
             desk.wire.set_reachable(false);
             desk.wire.cut(0, now)?;
             "unplugged"
+        }
+        Act::RepeatFrames => {
+            desk.wire.repeats += 1 + dice.below(6) as u32;
+            "wires_repeat"
         }
         Act::KillDesk => {
             desk.kill(dice.one_in(3));

@@ -1,6 +1,6 @@
 //! What people do at their workstations.
 
-use crate::base::{AttendanceId, SafeText};
+use crate::base::{AttendanceId, Key, SafeText, UserId};
 use crate::client::{Ask, LineState};
 use crate::domain::{AttendanceState, Presence, Refusal, Status};
 use crate::protocol::Secret;
@@ -39,7 +39,11 @@ pub fn act(stage: &mut Stage, act: Act, dice: &mut Dice) -> String {
             let presence = if dice.one_in(3) { Presence::Paused } else { Presence::Online };
             said(desk.ask(Ask::Presence { presence }, now))
         }
-        Act::Retry | Act::Discard => settle_refused(desk, act, dice, now),
+        Act::Retry | Act::Discard | Act::Drop | Act::Move => {
+            let (done, again) = settle_refused(desk, act, dice, now);
+            stage.auditor.decided_again(again);
+            done
+        }
         Act::SignOut => sign_out(desk, now),
         Act::Sessions => sessions(desk, dice, now),
         Act::Quit => {
@@ -164,20 +168,35 @@ fn show(desk: &mut Desk, dice: &mut Dice, now: crate::base::Timestamp) -> String
     format!("{any:?}")
 }
 
-fn settle_refused(desk: &mut Desk, act: Act, dice: &mut Dice, now: crate::base::Timestamp) -> String {
-    let Some(seat) = &desk.seat else { return String::new() };
-    let refused: Vec<_> =
-        seat.all_unsent().filter(|unsent| unsent.refused.is_some() || act == Act::Discard).map(|u| u.key).collect();
-    let Some(key) = dice.pick(&refused).copied() else { return "nothing was refused".to_owned() };
+/// Also says which reply the person decided to send although the server, which came back from a copy, may have had it.
+fn settle_refused(
+    desk: &mut Desk,
+    act: Act,
+    dice: &mut Dice,
+    now: crate::base::Timestamp,
+) -> (String, Option<(UserId, Key)>) {
+    let Some(seat) = &desk.seat else { return Default::default() };
+    let refused: Vec<_> = seat.all_unsent().filter(|unsent| unsent.refused.is_some() || act == Act::Discard).collect();
+    let Some((key, refusal)) = dice.pick(&refused).map(|unsent| (unsent.key, unsent.refused.clone())) else {
+        return ("nothing was refused".to_owned(), None);
+    };
     if act == Act::Retry {
-        return format!("{key} {}", said(desk.ask(Ask::RetryUnsent { key }, now)));
+        let done = desk.retry(key, now);
+        let again = done.is_ok() && refusal == Some(Refusal::Restored);
+        return (format!("{key} {}", said(done)), again.then_some((desk.user, key)));
     }
-    let done = desk.ask(Ask::DiscardUnsent { key }, now);
+    let to = pick(desk, dice, mine);
+    let ask = match (act, to) {
+        (Act::Drop, _) => Ask::DropUnsent { key },
+        (Act::Move, Some(to)) => Ask::MoveUnsent { key, to },
+        _ => Ask::DiscardUnsent { key },
+    };
+    let done = desk.ask(ask, now);
     let is_gone = desk.seat.as_ref().is_some_and(|seat| seat.all_unsent().all(|unsent| unsent.key != key));
     if is_gone {
         desk.typed.iter_mut().filter(|typed| typed.key == key).for_each(|typed| typed.is_given_up = true);
     }
-    format!("{key} {}", said(done))
+    (format!("{key} {}", said(done)), None)
 }
 
 fn sign_out(desk: &mut Desk, now: crate::base::Timestamp) -> String {

@@ -347,7 +347,7 @@ impl Turn<'_> {
                 self.e.conns.iter().filter(|(_, conn)| conn.session == Some(row.id)).map(|(id, _)| *id).collect();
             for conn in conns {
                 let n = self.e.numbers.event + 1;
-                let event = std::sync::Arc::new(Event::SessionEnded { wipe: true });
+                let event = Event::SessionEnded { wipe: true }.into();
                 // Not of the log: it is about this connection alone, the last it hears, and nobody is to replay it.
                 self.tell(conn, ToSession::Event { n, prev: 0, event });
                 self.after(Effect::Close(conn, ProtocolError::SessionEnded));

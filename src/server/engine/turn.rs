@@ -1,10 +1,8 @@
 //! One step under way: what it has decided so far, in the order that the effects are released.
 
-use std::sync::Arc;
-
 use crate::base::{ConnId, ContactId, Key, Rng, Timestamp, UserId};
 use crate::domain::Refusal;
-use crate::protocol::{Event, Outcome, Reply};
+use crate::protocol::{Event, Outcome, Reply, Told};
 use crate::server::port::{Effect, EventRow, ToSession, Write};
 
 use super::Engine;
@@ -51,7 +49,7 @@ impl<'a> Turn<'a> {
         audience.dedup();
         self.e.numbers.event += 1;
         let n = self.e.numbers.event;
-        let event = Arc::new(event);
+        let event = Told::from(event);
         let before = self.e.told_before;
         let mut tell = |user: UserId| {
             let told = self.e.told.insert(user, n);
@@ -59,7 +57,7 @@ impl<'a> Turn<'a> {
             (user, told.unwrap_or(before))
         };
         let to: Vec<_> = audience.iter().map(|user| tell(*user)).collect();
-        self.write(Write::Event(EventRow { n, at: self.now, audience, contact, event: Arc::clone(&event) }));
+        self.write(Write::Event(EventRow { n, at: self.now, audience, contact, event: event.clone() }));
         if !to.is_empty() {
             self.after(Effect::Publish { n, event, to });
         }

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use crate::base::{AttendanceId, ContactId, UserId};
-use crate::protocol::Event;
+use crate::protocol::{Event, Told};
 
 /// The sight of one user at the moment of a sync.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub enum Ears {
 
 impl Ears {
     /// The event as its owner may hear it; `None`: not at all.
-    pub fn hear(&self, event: &Event) -> Option<Event> {
+    pub fn hear(&self, event: &Told) -> Option<Told> {
         let Ears::Agent { user, attendances, contacts } = self else { return Some(event.clone()) };
-        let is_theirs = match event {
+        let is_theirs = match &**event {
             Event::AttendanceShown { attendance } => attendances.contains(&attendance.id),
             Event::AttendanceChanged { attendance, .. }
             | Event::MessageAdded { attendance, .. }
@@ -36,10 +36,10 @@ impl Ears {
             Event::PresenceChanged { user: whose, .. } => whose == user,
             Event::Notice { .. } => false,
             Event::UserChanged { user: view } => {
-                return Some(Event::UserChanged { user: view.clone().for_agent(*user) });
+                return Some(Event::UserChanged { user: view.clone().for_agent(*user) }.into());
             }
             Event::QueueChanged { queue } => {
-                return Some(Event::QueueChanged { queue: queue.clone().for_agent(*user) });
+                return Some(Event::QueueChanged { queue: queue.clone().for_agent(*user) }.into());
             }
             Event::AttendanceGone { .. }
             | Event::ChannelChanged { .. }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::base::page::PageRequest;
 use crate::base::{AttendanceId, ConnId, Key, RawId, SafeText, Timestamp, UserId};
 use crate::domain::{Account, Channel};
-use crate::protocol::{Event, Outcome, ProtocolError, Secret, Snapshot, UserView};
+use crate::protocol::{Outcome, ProtocolError, Secret, Snapshot, Told, UserView};
 
 use super::channel::Outgoing;
 use super::ears::Ears;
@@ -20,7 +20,7 @@ pub enum Effect {
     /// Answer a webhook with 200.
     Ack(Ticket),
     /// Tell an event to users who are connected. The second number is `prev` of that user.
-    Publish { n: u64, event: Arc<Event>, to: Vec<(UserId, u64)> },
+    Publish { n: u64, event: Told, to: Vec<(UserId, u64)> },
     /// Say something to one connection.
     Tell(ConnId, ToSession),
     /// From now on `user`'s events go to this connection; first it is told [`ToSession::Attached`].
@@ -57,7 +57,7 @@ pub enum ToSession {
     Event {
         n: u64,
         prev: u64,
-        event: Arc<Event>,
+        event: Told,
     },
     Reply {
         key: Key,

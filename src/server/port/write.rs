@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{AttendanceId, ChannelId, ContactId, MessageId, RawId, SafeText, SessionId, Timestamp, UserId};
 use crate::domain::{Account, Address, Attendance, AuditHash, Channel, Contact, Leg, Message, Queue, User, Window};
-use crate::protocol::Event;
+use crate::protocol::Told;
 
 use super::input::{PasswordHash, Seal, TokenHash};
 
@@ -129,7 +129,7 @@ pub struct EventRow {
     pub audience: Vec<UserId>,
     /// For finding all that is about a person.
     pub contact: Option<ContactId>,
-    pub event: Arc<Event>,
+    pub event: Told,
 }
 
 /// A row of the audit log. `hash` chains it to the one before (G21).

@@ -74,7 +74,7 @@ async fn listen(client: &mut Client) -> Vec<Event> {
                 let picture = client.picture.as_mut().expect("synced");
                 assert!(may_hear(&numbered.event, picture), "told to {}: {:?}", picture.me, numbered.event);
                 picture.apply(&numbered);
-                heard.push(numbered.event);
+                heard.push((*numbered.event).clone());
             }
             ServerFrame::Snapshot { snapshot } => client.picture = Some(*snapshot),
             ServerFrame::Reply { .. } => return heard,
@@ -145,7 +145,7 @@ async fn replay(client: &mut Client, from: u64) -> usize {
             ServerFrame::Event(numbered) => {
                 let picture = client.picture.as_mut().expect("an old one");
                 // That one went which waited in their sight meanwhile, and to whom, is told as it was live (D02).
-                let went = matches!(numbered.event, Event::AttendanceGone { .. });
+                let went = matches!(*numbered.event, Event::AttendanceGone { .. });
                 assert!(went || may_hear(&numbered.event, picture), "replayed to {}: {:?}", picture.me, numbered.event);
                 assert_ne!(picture.apply(&numbered), turno::protocol::snapshot::Applied::Gap);
                 heard += 1;
@@ -183,7 +183,7 @@ async fn d20_a_membership_that_ends_takes_effect_on_live_lines_and_on_replays_at
     let mut texts = 0;
     loop {
         match again.hear().await {
-            ServerFrame::Event(numbered) => texts += usize::from(matches!(numbered.event, Event::MessageAdded { .. })),
+            ServerFrame::Event(numbered) => texts += usize::from(matches!(*numbered.event, Event::MessageAdded { .. })),
             ServerFrame::Replay { .. } => {}
             ServerFrame::ReplayEnd { .. } => break,
             other => panic!("{other:?}"),
@@ -242,7 +242,7 @@ async fn replay_loosely(client: &mut Client, from: u64) -> Vec<Event> {
     let mut heard = Vec::new();
     loop {
         match client.hear().await {
-            ServerFrame::Event(numbered) => heard.push(numbered.event),
+            ServerFrame::Event(numbered) => heard.push((*numbered.event).clone()),
             ServerFrame::Replay { .. } => {}
             ServerFrame::ReplayEnd { .. } => return heard,
             other => panic!("{other:?}"),

@@ -124,7 +124,7 @@ async fn g07_of_twenty_agents_who_open_the_same_attendance_one_has_it_and_the_ot
         let mut opening = JoinSet::new();
         for mut agent in agents.drain(..) {
             agent.until("the row", |event| matches!(event, Event::AttendanceShown { .. })).await;
-            let seen = agent.seen.iter().rev().find_map(|numbered| match &numbered.event {
+            let seen = agent.seen.iter().rev().find_map(|numbered| match &*numbered.event {
                 Event::AttendanceShown { attendance } => Some(attendance.id),
                 _ => None,
             });

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 
 use turno::base::{
-    AccountId, AttendanceId, ChannelId, ContactId, Key, MessageId, Millis, QueueId, SafeText, Timestamp, UserId,
+    AccountId, AttendanceId, ChannelId, ContactId, Key, MessageId, Millis, QueueId, Rng, SafeText, Timestamp, UserId,
 };
+use turno::client::place::Home;
 use turno::client::{Alert, Ask, Change, LineState, Plug, Seat, Setup};
 use turno::domain::{Account, AttendanceState, Content, Direction, Language, Origin, Presence, Pull, Role, Status};
 use turno::protocol::event::RowChange;
@@ -151,11 +152,11 @@ pub fn row_change(window_end: Option<Timestamp>) -> RowChange {
 pub fn added(n: u64, prev: u64, at: u8, message: MessageView) -> ServerFrame {
     let row = row_change(Some(START.plus(Millis::hours(20))));
     let event = Event::MessageAdded { attendance: attendance(at), message: Box::new(message), row };
-    ServerFrame::Event(Numbered { n, prev, event })
+    ServerFrame::Event(Numbered { n, prev, event: event.into() })
 }
 
 pub fn event(n: u64, prev: u64, event: Event) -> ServerFrame {
-    ServerFrame::Event(Numbered { n, prev, event })
+    ServerFrame::Event(Numbered { n, prev, event: event.into() })
 }
 
 /// A seat, the server's ends of its connections, and the time.
@@ -174,14 +175,27 @@ impl Stage {
 
     /// A seat that keeps things in `folder`.
     pub fn in_folder(folder: Option<PathBuf>) -> Stage {
+        Stage::with(|plug| {
+            let setup = Setup { program: SafeText::line("turno test"), account: None, folder };
+            Seat::embedded(plug, "test-server", setup)
+        })
+    }
+
+    /// A seat that keeps things on this disk.
+    pub fn at(home: Box<dyn Home>) -> Stage {
+        Stage::with(|plug| {
+            let setup = Setup { program: SafeText::line("turno test"), account: None, folder: None };
+            Seat::rehearsed(plug, home, setup, Rng::seeded(1))
+        })
+    }
+
+    fn with(seat: impl FnOnce(Plug) -> Seat) -> Stage {
         let (give, ends) = mpsc::channel();
         let plug: Plug = Box::new(move || {
             let (ours, theirs) = pair(256);
             give.send(theirs).ok().map(|()| ours)
         });
-        let setup = Setup { program: SafeText::line("turno test"), account: None, folder };
-        let seat = Seat::embedded(plug, "test-server", setup);
-        Stage { seat, now: START, alerts: Vec::new(), visible: false, ends }
+        Stage { seat: seat(plug), now: START, alerts: Vec::new(), visible: false, ends }
     }
 
     /// The seat takes in what waits.

@@ -61,3 +61,42 @@ fn g22_what_may_have_been_sent_in_the_old_life_is_for_its_author_to_decide_about
         stage.seat.all_unsent().map(|unsent| (unsent.text.to_string(), unsent.refused.clone())).collect();
     assert_eq!(unsent, [("Olá".to_owned(), Some(Refusal::Restored))]);
 }
+
+#[test]
+fn g22_a_message_of_the_old_life_is_not_sent_again_although_the_picture_of_then_is_lost() {
+    let folder = scratch("old-life");
+    let mut stage = Stage::in_folder(Some(folder.clone()));
+    let mut server = stage.live(snapshot(10, vec![open_row(1)]));
+    stage.send(1, "Olá");
+    assert_eq!(server.requests().len(), 1, "it was asked, and is not answered");
+    drop(stage);
+    std::fs::remove_dir_all(super::disk::place(&folder).join("cache-2")).expect("the cache is lost");
+    let mut stage = super::disk::restart(&folder);
+    let mut server = stage.accept();
+    server.hear();
+    server.welcome(None);
+    stage.turn();
+    assert_eq!(server.hear(), ClientFrame::Sync { from: None });
+    server.say(ServerFrame::Snapshot { snapshot: Box::new(snapshot(1 << 50, vec![open_row(1)])) });
+    stage.turn();
+    let is_send = |request: &turno::protocol::Request| matches!(request, turno::protocol::Request::Send { .. });
+    assert!(!server.requests().iter().any(|(_, request)| is_send(request)), "nothing goes again by itself");
+    let refused: Vec<_> = stage.seat.all_unsent().map(|unsent| unsent.refused.clone()).collect();
+    assert_eq!(refused, [Some(Refusal::Restored)]);
+}
+
+#[test]
+fn g22_a_day_without_a_line_is_no_other_life() {
+    let mut stage = Stage::new();
+    let mut server = stage.live(snapshot(10, vec![open_row(1)]));
+    stage.send(1, "Olá");
+    assert_eq!(server.requests().len(), 1, "it was asked, and is not answered");
+    let (mut server, _) = stage.reconnect(server);
+    // 320 messages a second with their statuses, for a day.
+    let n = 320 * 5 * 86_400;
+    server.say(ServerFrame::Snapshot { snapshot: Box::new(snapshot(n, vec![open_row(1)])) });
+    stage.turn();
+    let sent =
+        server.requests().into_iter().filter(|(_, request)| matches!(request, turno::protocol::Request::Send { .. }));
+    assert_eq!(sent.count(), 1, "it goes again, with its key");
+}

@@ -3,6 +3,7 @@
 mod changed_world;
 mod disk;
 mod drafts;
+mod full_disk;
 mod house;
 pub mod kit;
 mod lives;

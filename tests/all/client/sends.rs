@@ -167,7 +167,7 @@ fn g14_a_message_that_the_disk_does_not_take_is_not_sent_and_stays_in_the_compos
     let Some(Act::Keep { records, durability: Durability::Disk }) = acts.first() else {
         panic!("the record comes first: {acts:?}")
     };
-    client.not_kept(records);
+    client.not_kept(records, START);
     assert_eq!(client.unsent().count(), 0);
     assert_eq!(client.drafts().get(attendance(1)), "Olá");
 }

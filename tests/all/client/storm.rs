@@ -41,9 +41,9 @@ impl Truth {
     /// One more event for her.
     fn commit(&mut self, event: Event) -> u64 {
         self.n += 1;
-        let numbered = Numbered { n: self.n, prev: self.picture.n, event };
+        let numbered = Numbered { n: self.n, prev: self.picture.n, event: event.into() };
         assert_eq!(self.picture.apply(&numbered), Applied::Done);
-        self.log.push((self.n, numbered.event));
+        self.log.push((self.n, numbered.event.into()));
         self.n
     }
 
@@ -222,7 +222,7 @@ impl Storm {
     fn publish(&mut self, wire: &mut Wire, told: u64) {
         let mut prev = told;
         for (n, event) in self.truth.log.iter().filter(|(n, _)| *n > told) {
-            wire.outgoing.push_back(ServerFrame::Event(Numbered { n: *n, prev, event: event.clone() }));
+            wire.outgoing.push_back(ServerFrame::Event(Numbered { n: *n, prev, event: event.clone().into() }));
             prev = *n;
         }
         wire.told = Some(prev);

@@ -5,7 +5,7 @@ use turno::base::{Key, Millis};
 use turno::client::Ask;
 use turno::domain::{Refusal, Status};
 use turno::protocol::event::Event;
-use turno::protocol::{MessageView, Outcome, Reply, Request, ServerFrame};
+use turno::protocol::{Gone, MessageView, Outcome, Reply, Request, ServerFrame};
 
 use super::kit::*;
 
@@ -83,6 +83,24 @@ fn g05_after_a_whole_picture_the_shown_conversation_is_asked_for_again_and_has_n
     stage.turn();
     assert_eq!(stage.texts(1), ["while away", "after the picture"], "the row before the hole is gone");
     assert_eq!(stage.seat.mirror().timelines[&attendance(1)].more, Some(true));
+}
+
+#[test]
+fn g05_a_conversation_that_comes_back_into_sight_while_it_is_on_the_screen_is_loaded_again() {
+    let mut stage = Stage::new();
+    let mut server = stage.live(snapshot(10, vec![open_row(1)]));
+    stage.seat.show(Some(attendance(1)), stage.now);
+    let (key, _) = asked(&mut server);
+    server.answer(key, page(vec![inbound(1, 1, "first")], false));
+    server.say(event(11, 10, Event::AttendanceGone { attendance: attendance(1), gone: Gone::OutOfSight }));
+    server.say(event(12, 11, Event::AttendanceShown { attendance: Box::new(waiting_row(1)) }));
+    stage.turn();
+    let (key, before) = asked(&mut server);
+    assert_eq!(before, None);
+    server.say(added(13, 12, 1, inbound(3, 13, "third")));
+    server.answer(key, page(vec![inbound(1, 1, "first"), inbound(2, 9, "while out of sight")], false));
+    stage.turn();
+    assert_eq!(stage.texts(1), ["first", "while out of sight", "third"]);
 }
 
 #[test]

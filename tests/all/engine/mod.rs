@@ -135,7 +135,7 @@ impl World {
                 Effect::Publish { n, event, to } => {
                     for (user, prev) in to {
                         for picture in self.pictures.values_mut().filter(|picture| picture.me == user) {
-                            let numbered = Numbered { n, prev, event: (*event).clone() };
+                            let numbered = Numbered { n, prev, event: event.clone() };
                             let json = serde_json::to_string(&numbered).expect("json");
                             let back: Numbered = serde_json::from_str(&json).expect("an event survives the wire");
                             assert_eq!(back, numbered);

@@ -156,7 +156,7 @@ fn server_frames() -> Vec<ServerFrame> {
         reply(Reply::Admin { admin: AdminReply::Replayed { stored: 1, duplicate: 2, quarantined: 3 } }),
     ];
     let chain = events().into_iter().zip(11..);
-    all.extend(chain.map(|(event, n)| ServerFrame::Event(Numbered { n, prev: n - 1, event })));
+    all.extend(chain.map(|(event, n)| ServerFrame::Event(Numbered { n, prev: n - 1, event: event.into() })));
     all
 }
 

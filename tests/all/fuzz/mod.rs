@@ -14,7 +14,7 @@ mod frames;
 mod records;
 mod settings;
 mod statuses;
-mod text;
+pub mod text;
 mod webhook;
 
 use std::cell::{Cell, RefCell};

@@ -25,6 +25,7 @@ fn records() -> Vec<Record> {
         reply_to: None,
         at: START,
         title: SafeText::line("Mariana"),
+        n: 0,
     };
     vec![
         send(1, "first"),

@@ -184,7 +184,7 @@ async fn read(mut socket: WebSocketStream<TcpStream>, count: usize, posted: Post
                 assert!(numbered.n > last, "a repeat");
                 last = numbered.n;
                 // The first message comes with its conversation.
-                if matches!(numbered.event, Event::MessageAdded { .. }) {
+                if matches!(*numbered.event, Event::MessageAdded { .. }) {
                     delays.push(posted.lock().expect("the times")[delays.len() + 1].elapsed());
                 }
             }

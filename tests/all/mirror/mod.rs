@@ -53,7 +53,7 @@ fn one(event: Event, change: impl FnOnce(&mut Snapshot)) {
     let mut fresh = old.clone();
     fresh.n = 12;
     change(&mut fresh);
-    check(&old, &[Numbered { n: 12, prev: 10, event }], &fresh);
+    check(&old, &[Numbered { n: 12, prev: 10, event: event.into() }], &fresh);
 }
 
 fn row(fresh: &mut Snapshot) -> &mut turno::protocol::AttendanceView {
@@ -151,8 +151,8 @@ fn g05_the_timeline_follows_the_events_even_before_a_page_was_asked_for() {
         Event::MessageAdded { attendance: attendance(1), message: Box::new(message.clone()), row: row_change(None) };
     let (status, marks, content) = (Some(Status::Delivered), None, None);
     let change = Event::MessageChanged { attendance: attendance(1), message: message.id, status, marks, content };
-    mirror.apply(&Numbered { n: 11, prev: 10, event: add });
-    mirror.apply(&Numbered { n: 12, prev: 11, event: change });
+    mirror.apply(&Numbered { n: 11, prev: 10, event: add.into() });
+    mirror.apply(&Numbered { n: 12, prev: 11, event: change.into() });
     let held = mirror.timelines[&attendance(1)].messages[&5].clone();
     assert_eq!((held.status, held.rev), (Some(Status::Delivered), 12));
     assert_eq!(mirror.timelines[&attendance(1)].more, None, "not asked yet");

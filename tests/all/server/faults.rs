@@ -103,7 +103,7 @@ async fn g18_a_report_that_the_store_cannot_hold_is_not_tried_for_ever() {
     }
     loop {
         if let ServerFrame::Event(numbered) = ana.hear().await
-            && matches!(&numbered.event, Event::MessageChanged { status: Some(Status::Uncertain), .. })
+            && matches!(&*numbered.event, Event::MessageChanged { status: Some(Status::Uncertain), .. })
         {
             break;
         }

@@ -25,7 +25,7 @@ async fn g05_a_client_that_is_told_much_and_says_nothing_is_asked_for_a_sign_of_
                 }
                 ServerFrame::Event(numbered) => {
                     events += 1;
-                    if matches!(numbered.event, Event::MessageAdded { .. } | Event::AttendanceShown { .. }) {
+                    if matches!(*numbered.event, Event::MessageAdded { .. } | Event::AttendanceShown { .. }) {
                         break;
                     }
                 }

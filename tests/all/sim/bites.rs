@@ -53,7 +53,7 @@ fn g11_a_status_that_is_turned_back_is_found() {
 #[test]
 fn a_story_is_shorter_than_its_plan_and_breaks_the_same_promise() {
     let broken = rehearsal::rehearse(1, STEPS, Some(Sabotage::TakesTwice)).expect_err("it is broken on purpose");
-    let story = story::shorten(&broken, STEPS, Some(Sabotage::TakesTwice), 300);
+    let story = story::shorten(&broken, STEPS, Some(Sabotage::TakesTwice), |plays, _| plays < 300);
     assert_eq!(story.broken.finding.promise, broken.finding.promise);
     assert!(story.steps < 12 && story.steps <= broken.step + 1, "{} of {}", story.steps, broken.step);
 }

@@ -10,7 +10,7 @@ use turno::rehearsal::{self, Broken, story};
 
 /// A broken promise, told so that whoever reads the failure can play it again.
 fn tell(broken: &Broken, length: usize) -> String {
-    let story = story::shorten(broken, length, None, 300);
+    let story = story::shorten(broken, length, None, |plays, _| plays < 300);
     let lines: Vec<_> = story.broken.told.iter().map(|line| format!("  {line}\n")).collect();
     format!(
         "seed {} broke {} at step {}\nin short ({} plays): {}\n{}",

@@ -199,7 +199,7 @@ pub fn event(n: u64, at: i64, audience: &[UserId]) -> EventRow {
         at: Timestamp(at),
         audience: audience.to_vec(),
         contact: Some(ContactId([7; 16])),
-        event: Arc::new(Event::AttendanceChanged { attendance: AttendanceId([9; 16]), row }),
+        event: Event::AttendanceChanged { attendance: AttendanceId([9; 16]), row }.into(),
     }
 }
 

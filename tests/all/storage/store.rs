@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use turno::base::Timestamp;
 use turno::server::port::Storage;
 use turno::server::storage::memory::MemoryStorage;
 use turno::server::storage::sqlite::SqliteStorage;
@@ -57,6 +58,22 @@ impl Store {
         match self {
             Store::Memory(storage) => Box::new(storage.open_backup(path).expect("a copy")),
             Store::Sqlite(..) => Box::new(SqliteStorage::open(path.parent().expect("a folder")).expect("opens")),
+        }
+    }
+
+    /// As after a restore of the copy under `path`.
+    pub fn revived(self, path: &Path, now: Timestamp) -> Store {
+        match self {
+            Store::Memory(storage) => {
+                storage.revive(path, now).expect("a copy");
+                Store::Memory(storage)
+            }
+            Store::Sqlite(_, folder) => {
+                let restored = folder.join("restored");
+                std::fs::create_dir_all(&restored).expect("a folder");
+                SqliteStorage::revive(path, &restored, now).expect("revives");
+                Store::Sqlite(SqliteStorage::open(&restored).expect("opens"), folder)
+            }
         }
     }
 }

@@ -23,4 +23,5 @@ mod story;
 mod terminal;
 mod unknown;
 mod wire;
+mod words_out;
 mod writing;

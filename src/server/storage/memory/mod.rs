@@ -4,6 +4,7 @@
 //! in every simulation. It never waits and reads no clock: the same calls give the same answers.
 
 mod read;
+mod revive;
 mod table;
 mod tables;
 

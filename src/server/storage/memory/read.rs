@@ -178,7 +178,8 @@ impl Tables {
 
     /// Deletes what was kept long enough. The newest event stays whatever its age: the numbers go on from it.
     pub fn prune(&mut self, raws_before: Timestamp, events_before: Timestamp) -> u64 {
-        let raws: Vec<_> = self.raws.values().filter(|row| row.received < raws_before).map(|row| row.id).collect();
+        // From the front, in the order of the ids: they begin with the time.
+        let raws: Vec<_> = self.raws.values().take_while(|row| row.received < raws_before).map(|row| row.id).collect();
         let settled: Vec<_> = raws.iter().filter(|raw| self.quarantine.has(raw)).copied().collect();
         let newest = self.events.last().map_or(0, |(n, _)| *n);
         let old = self.events.values().take_while(|row| row.at < events_before && row.n < newest);

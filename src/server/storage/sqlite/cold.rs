@@ -6,6 +6,7 @@ use crate::base::{AccountId, AttendanceId, ContactId, MessageId, SafeText};
 use crate::server::port::{Cold, Wants};
 
 use super::columns::{Code, Columns};
+use super::filing::{Slips, Unfiled, message_named};
 use super::rows::{self, Read, columns, message_with_body};
 
 const CONTACT_BY_ADDRESS: &str = "SELECT contact FROM address WHERE account = ?1 AND kind = ?2 AND value = ?3";
@@ -16,7 +17,6 @@ const NEWEST_BELOW: &str = concat!(
     columns!(attendance),
     " FROM attendance WHERE account = ?1 AND contact = ?2 AND channel < ?3 ORDER BY channel DESC, number DESC LIMIT 1"
 );
-const ID_BY_PROVIDER: &str = "SELECT id FROM message WHERE account = ?1 AND channel = ?2 AND provider_id = ?3";
 const ID_BY_KEY: &str = "SELECT id FROM message WHERE account = ?1 AND author = ?2 AND key = ?3";
 const MESSAGE: &str =
     concat!("SELECT ", columns!(message), " FROM ", message_with_body!(), " WHERE m.account = ?1 AND m.id = ?2");
@@ -24,8 +24,9 @@ const ATTENDANCE: &str = concat!("SELECT ", columns!(attendance), " FROM attenda
 
 const SLUG: &str = "SELECT 1 FROM channel WHERE slug = ?1";
 
-pub(super) fn cold(connection: &Connection, account: AccountId, wants: &Wants) -> Read<Cold> {
-    let mut lookup = Lookup { connection, account, cold: Cold::default() };
+/// On the writing connection, between two transactions: what is not filed does not change meanwhile.
+pub(super) fn cold(connection: &Connection, unfiled: &Unfiled, account: AccountId, wants: &Wants) -> Read<Cold> {
+    let mut lookup = Lookup { connection, slips: Slips::new(unfiled), account, cold: Cold::default() };
     lookup.addresses(wants)?;
     lookup.provider_ids(wants)?;
     lookup.keys(wants)?;
@@ -43,6 +44,8 @@ pub(super) fn cold(connection: &Connection, account: AccountId, wants: &Wants) -
 
 struct Lookup<'a> {
     connection: &'a Connection,
+    /// None of its own: it only looks.
+    slips: Slips<'a>,
     account: AccountId,
     cold: Cold,
 }
@@ -104,9 +107,8 @@ impl<'a> Lookup<'a> {
 
     fn provider_ids(&mut self, wants: &Wants) -> Read<()> {
         for key in &wants.provider_ids {
-            let values = params![self.account.0, key.0.0, key.1.as_str()];
-            let found = self.prepare(ID_BY_PROVIDER)?.query_row(values, |row| Columns::of(row).id()).optional()?;
-            if let Some(id) = found.map(MessageId) {
+            let name = (key.0, key.1.as_str());
+            if let Some(id) = message_named(self.connection, &self.slips, self.account, name)? {
                 self.cold.by_provider.insert(key.clone(), id);
                 self.message(id)?;
             }
@@ -154,5 +156,5 @@ impl<'a> Lookup<'a> {
 
 /// The statements whose plans are tested.
 #[cfg(test)]
-pub(super) const WITH_A_PLAN: [&str; 8] =
-    [CONTACT_BY_ADDRESS, CONTACT, WINDOWS, NEWEST_BELOW, ID_BY_PROVIDER, ID_BY_KEY, MESSAGE, ATTENDANCE];
+pub(super) const WITH_A_PLAN: [&str; 7] =
+    [CONTACT_BY_ADDRESS, CONTACT, WINDOWS, NEWEST_BELOW, ID_BY_KEY, MESSAGE, ATTENDANCE];

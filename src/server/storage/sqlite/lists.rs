@@ -9,15 +9,9 @@ use crate::protocol::admin::{AuditView, QuarantineView};
 use crate::server::port::RawRow;
 
 use super::columns::Columns;
-use super::rows::{self, Read, columns, message_with_body};
+use super::filing::{self, Unfiled};
+use super::rows::{self, Read, columns};
 
-const TIMELINE: &str = concat!(
-    "SELECT ",
-    columns!(message),
-    " FROM ",
-    message_with_body!(),
-    " WHERE m.account = ?1 AND m.attendance = ?2 AND m.seq < ?3 AND m.shown ORDER BY m.seq DESC LIMIT ?4"
-);
 const DRAFTS: &str = "SELECT attendance, text FROM draft WHERE account = ?1 AND user = ?2 ORDER BY attendance";
 const QUARANTINE: &str = concat!(
     "SELECT ",
@@ -30,12 +24,14 @@ const AUDIT: &str =
 
 pub(super) fn timeline(
     connection: &Connection,
+    unfiled: &Unfiled,
     account: AccountId,
     attendance: AttendanceId,
     page: PageRequest,
 ) -> Read<Page<Message>> {
-    let values = params![account.0, attendance.0, before(page), page.rows() + 1];
-    page_of(connection, TIMELINE, values, page, rows::message)
+    let memory = unfiled.memory(account, Some(attendance));
+    let rows = filing::page(connection, &memory, account, (attendance, before(page)), page.rows() + 1)?;
+    Ok(cut(rows, page))
 }
 
 pub(super) fn audit(connection: &Connection, account: AccountId, page: PageRequest) -> Read<Page<AuditView>> {
@@ -71,14 +67,18 @@ fn page_of<T>(
     page: PageRequest,
     read: fn(&Row<'_>) -> Read<T>,
 ) -> Read<Page<T>> {
-    let mut rows: Vec<T> = connection.prepare_cached(sql)?.query_map(values, read)?.collect::<Read<_>>()?;
+    let rows = connection.prepare_cached(sql)?.query_map(values, read)?.collect::<Read<_>>()?;
+    Ok(cut(rows, page))
+}
+
+fn cut<T>(mut rows: Vec<T>, page: PageRequest) -> Page<T> {
     let limit = usize::from(page.rows());
     let more = rows.len() > limit;
     rows.truncate(limit);
     rows.reverse();
-    Ok(Page { rows, more })
+    Page { rows, more }
 }
 
 /// The statements whose plans are tested.
 #[cfg(test)]
-pub(super) const WITH_A_PLAN: [&str; 4] = [TIMELINE, DRAFTS, RAW, AUDIT];
+pub(super) const WITH_A_PLAN: [&str; 3] = [DRAFTS, RAW, AUDIT];

@@ -7,6 +7,7 @@ use crate::domain::{Account, Attendance, Message, Queue};
 use crate::server::port::{Live, Seal};
 
 use super::columns::Columns;
+use super::filing::{self, Memory, Unfiled};
 use super::rows::{self, Read, columns, message_with_body};
 
 /// The contacts that something live is about.
@@ -41,13 +42,6 @@ const WINDOWS: &str = concat!(
     people!(),
     ") ORDER BY contact, channel"
 );
-const LAST: &str = concat!(
-    "SELECT ",
-    columns!(message),
-    " FROM ",
-    message_with_body!(),
-    " WHERE m.account = ?1 AND m.attendance = ?2 AND m.shown ORDER BY m.seq DESC LIMIT 1"
-);
 const SENDINGS: &str = concat!(
     "SELECT ",
     columns!(sending),
@@ -65,7 +59,9 @@ pub(super) fn accounts(connection: &Connection) -> Read<Vec<Account>> {
 }
 
 /// `None`: there is no such account.
-pub(super) fn live(connection: &Connection, account: AccountId) -> Read<Option<Live>> {
+pub(super) fn live(connection: &Connection, unfiled: &Unfiled, account: AccountId) -> Read<Option<Live>> {
+    // Before anything is read: see `filing`.
+    let memory = unfiled.memory(account, None);
     let id = [account.0];
     let Some(known) = connection.query_row(ACCOUNT, id, rows::account).optional()? else { return Ok(None) };
     let attendances = all(connection, ATTENDANCES, id, rows::attendance)?;
@@ -79,7 +75,7 @@ pub(super) fn live(connection: &Connection, account: AccountId) -> Read<Option<L
         legs: all(connection, LEGS, id, rows::leg)?,
         contacts: all(connection, CONTACTS, id, rows::contact)?,
         windows: all(connection, WINDOWS, id, rows::window)?,
-        last: last(connection, account, &attendances)?,
+        last: last(connection, &memory, account, &attendances)?,
         sendings: all(connection, SENDINGS, id, rows::sending_with_message)?,
         event_n: highest(connection, account, "SELECT MAX(n) FROM event WHERE account = ?1")?,
         message_seq: highest(connection, account, "SELECT MAX(seq) FROM message WHERE account = ?1")?,
@@ -111,11 +107,15 @@ fn queues(connection: &Connection, account: AccountId) -> Read<Vec<Queue>> {
 }
 
 /// The newest shown message of each, in the order of their places.
-fn last(connection: &Connection, account: AccountId, attendances: &[Attendance]) -> Read<Vec<Message>> {
-    let mut statement = connection.prepare(LAST)?;
+fn last(
+    connection: &Connection,
+    memory: &Memory,
+    account: AccountId,
+    attendances: &[Attendance],
+) -> Read<Vec<Message>> {
     let mut last = Vec::with_capacity(attendances.len());
     for attendance in attendances {
-        last.extend(statement.query_row([account.0, attendance.id.0], rows::message).optional()?);
+        last.extend(filing::page(connection, memory, account, (attendance.id, i64::MAX), 1)?);
     }
     last.sort_by_key(|message| message.seq);
     Ok(last)
@@ -138,4 +138,4 @@ fn audit_end(connection: &Connection, account: AccountId) -> Read<(u64, [u8; 32]
 
 /// The statements whose plans are tested.
 #[cfg(test)]
-pub(super) const WITH_A_PLAN: [&str; 5] = [LEGS, CONTACTS, WINDOWS, LAST, SENDINGS];
+pub(super) const WITH_A_PLAN: [&str; 4] = [LEGS, CONTACTS, WINDOWS, SENDINGS];

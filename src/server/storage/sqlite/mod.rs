@@ -14,6 +14,7 @@ mod columns;
 mod connection;
 mod events;
 mod fault;
+mod filing;
 mod lists;
 mod live;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use fault::OpenError;
 
 use checkpoint::Notes;
 use connection::Purpose;
+use filing::Unfiled;
 use prune::Age;
 use reader::Readers;
 use writer::Writer;
@@ -58,6 +60,7 @@ struct Inner {
     writer: Writer,
     readers: Readers,
     notes: Notes,
+    unfiled: Arc<Unfiled>,
 }
 
 impl std::fmt::Debug for SqliteStorage {
@@ -74,10 +77,12 @@ impl SqliteStorage {
         schema::recognise(&path)?;
         let mut first = connection::open(&path, Purpose::Write).map_err(|error| OpenError::of(&path, &error))?;
         schema::bring_up(&mut first, &path)?;
+        let unfiled = Arc::new(Unfiled::default());
+        unfiled.load(&first).map_err(|error| OpenError::of(&path, &error))?;
         let notes = Notes::start(&path)?;
         let readers = Readers::start(&path)?;
-        let writer = Writer::start(&path, first, notes.clone())?;
-        Ok(SqliteStorage { inner: Arc::new(Inner { path, writer, readers, notes }) })
+        let writer = Writer::start(&path, first, notes.clone(), Arc::clone(&unfiled))?;
+        Ok(SqliteStorage { inner: Arc::new(Inner { path, writer, readers, notes, unfiled }) })
     }
 
     /// How many migrations made the store in `folder`, and how many this build knows; `None`: there is none. Changes nothing.
@@ -114,13 +119,15 @@ impl Storage for SqliteStorage {
 
     fn live(&self, account: AccountId) -> Future<'_, Result<Live, StorageFault>> {
         Box::pin(async move {
-            let live = self.inner.readers.ask(move |connection| live::live(connection, account)).await?;
+            let unfiled = Arc::clone(&self.inner.unfiled);
+            let live = self.inner.readers.ask(move |connection| live::live(connection, &unfiled, account)).await?;
             live.ok_or_else(|| StorageFault::Corrupt("the account is not there".to_owned()))
         })
     }
 
     fn cold(&self, account: AccountId, wants: Wants) -> Future<'_, Result<Cold, StorageFault>> {
-        Box::pin(self.inner.writer.look(move |connection| cold::cold(connection, account, &wants)))
+        let unfiled = Arc::clone(&self.inner.unfiled);
+        Box::pin(self.inner.writer.look(move |connection| cold::cold(connection, &unfiled, account, &wants)))
     }
 
     fn commit(&self, account: AccountId, batch: Batch) -> Future<'_, Result<(), StorageFault>> {
@@ -133,7 +140,9 @@ impl Storage for SqliteStorage {
         attendance: AttendanceId,
         page: PageRequest,
     ) -> Future<'_, Result<Page<Message>, StorageFault>> {
-        Box::pin(self.inner.readers.ask(move |connection| lists::timeline(connection, account, attendance, page)))
+        let unfiled = Arc::clone(&self.inner.unfiled);
+        let question = move |connection: &_| lists::timeline(connection, &unfiled, account, attendance, page);
+        Box::pin(self.inner.readers.ask(question))
     }
 
     fn events(

@@ -14,20 +14,28 @@ pub(super) struct Age {
     pub events_before: Timestamp,
 }
 
-const OLD_QUARANTINE: &str = "DELETE FROM quarantine WHERE account = ?1 AND raw IN
-    (SELECT id FROM inbound_raw WHERE account = ?1 AND received < ?2 ORDER BY received, rowid LIMIT ?3)";
-const OLD_RAWS: &str = "DELETE FROM inbound_raw WHERE rowid IN
-    (SELECT rowid FROM inbound_raw WHERE account = ?1 AND received < ?2 ORDER BY received, rowid LIMIT ?3)";
+const FIRST_RAWS: &str = "SELECT id, received FROM inbound_raw WHERE account = ?1 ORDER BY id LIMIT ?2";
+const OLD_QUARANTINE: &str = "DELETE FROM quarantine WHERE account = ?1 AND raw <= ?2";
+const OLD_RAWS: &str = "DELETE FROM inbound_raw WHERE account = ?1 AND id <= ?2";
 const FIRST_EVENTS: &str = "SELECT n, at FROM event WHERE account = ?1 ORDER BY n LIMIT ?2";
 const OLD_EVENTS: &str = "DELETE FROM event WHERE account = ?1 AND n <= ?2";
 
 /// One step, inside a transaction. Returns the rows it deleted; after 0 there is nothing left to do.
 pub(super) fn step(connection: &Connection, account: AccountId, age: Age) -> Result<u64> {
-    let raws = params![account.0, age.raws_before.0, STEP];
-    let mut deleted = connection.prepare_cached(OLD_QUARANTINE)?.execute(raws)?;
-    deleted += connection.prepare_cached(OLD_RAWS)?.execute(raws)?;
+    let mut deleted = raws(connection, account, age.raws_before)?;
     deleted += events(connection, account, age.events_before)?;
     Ok(u64::try_from(deleted).unwrap_or(u64::MAX))
+}
+
+/// Deletes from the front only, in the order of the ids, which begin with the time: what was received while the clock was
+/// ahead keeps its successors a while longer.
+fn raws(connection: &Connection, account: AccountId, before: Timestamp) -> Result<usize> {
+    let mut statement = connection.prepare_cached(FIRST_RAWS)?;
+    let rows = statement.query_map(params![account.0, STEP], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = rows.collect::<Result<Vec<([u8; 16], i64)>>>()?;
+    let Some((id, _)) = rows.iter().take_while(|(_, received)| *received < before.0).last() else { return Ok(0) };
+    let deleted = connection.prepare_cached(OLD_QUARANTINE)?.execute([account.0, *id])?;
+    Ok(deleted + connection.prepare_cached(OLD_RAWS)?.execute([account.0, *id])?)
 }
 
 /// Deletes from the front only: an old event behind a young one (the clock was put back) stays until that one goes, so that

@@ -154,7 +154,8 @@ mod tests {
 
     #[tokio::test]
     async fn g18_a_question_that_panics_ends_no_reader() {
-        let path = std::env::temp_dir().join(format!("turno-reader-{}.db", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("turno-reader-{}", std::process::id()));
+        let path = connection::prepare(&folder).expect("prepares");
         let readers = Readers::start(&path).expect("readers");
         let before = mishap::caught(Part::Store);
         // More often than there are readers.
@@ -165,8 +166,6 @@ mod tests {
         assert!(mishap::caught(Part::Store) >= before + 3 * READERS as u64);
         assert_eq!(readers.ask(|connection| connection.query_row("SELECT 7", [], |row| row.get(0))).await, Ok(7));
         readers.stop().await;
-        for ending in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
-        }
+        let _ = std::fs::remove_dir_all(&folder);
     }
 }

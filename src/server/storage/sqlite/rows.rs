@@ -1,7 +1,5 @@
 //! Whole rows between SQL and the domain: the columns of each table in one order, and the function that reads them.
 
-use std::sync::Arc;
-
 use rusqlite::Row;
 
 use crate::base::{
@@ -252,13 +250,7 @@ pub(super) fn event(row: &Row<'_>) -> Read<EventRow> {
     let contact = columns.maybe_id(ContactId)?;
     let audience: Vec<u8> = columns.value()?;
     let (users, _) = audience.as_chunks::<16>();
-    Ok(EventRow {
-        n,
-        at,
-        audience: users.iter().map(|id| UserId(*id)).collect(),
-        contact,
-        event: Arc::new(columns.json()?),
-    })
+    Ok(EventRow { n, at, audience: users.iter().map(|id| UserId(*id)).collect(), contact, event: columns.json()? })
 }
 
 pub(super) fn raw(row: &Row<'_>) -> Read<RawRow> {

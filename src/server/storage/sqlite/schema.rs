@@ -26,6 +26,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "first", sql: include_str!("migrations/0001_first.sql") },
     Migration { number: 2, name: "audit", sql: include_str!("migrations/0002_audit.sql") },
+    Migration { number: 3, name: "filed", sql: include_str!("migrations/0003_filed.sql") },
 ];
 
 /// `turn` in ASCII: SQLite keeps it in the file's header (`PRAGMA application_id`), so that a stranger's file is known.

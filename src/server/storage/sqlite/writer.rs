@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use rusqlite::Connection;
@@ -19,6 +19,7 @@ use crate::server::port::{Batch, StorageFault, Write};
 use super::checkpoint::Notes;
 use super::connection::{self, Purpose};
 use super::fault::{Moment, OpenError, ends_connection, of_read, of_write};
+use super::filing::{Slips, Unfiled};
 use super::prune::{self, Age};
 use super::reader;
 use super::write::{self, Stop};
@@ -53,9 +54,14 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub fn start(path: &Path, connection: Connection, notes: Notes) -> Result<Writer, OpenError> {
+    pub fn start(
+        path: &Path,
+        connection: Connection,
+        notes: Notes,
+        unfiled: Arc<Unfiled>,
+    ) -> Result<Writer, OpenError> {
         let (jobs, queue) = mpsc::channel();
-        let desk = Desk { path: path.to_owned(), connection: Some(connection), known: BTreeSet::new(), notes };
+        let desk = Desk { path: path.to_owned(), connection: Some(connection), known: BTreeSet::new(), notes, unfiled };
         let spawned = thread::Builder::new().name("store-write".to_owned()).spawn(move || desk.serve(&queue));
         spawned.map_err(|error| OpenError::Failed { path: path.to_owned(), reason: error.to_string() })?;
         Ok(Writer { jobs })
@@ -118,6 +124,7 @@ struct Desk {
     /// Accounts that are surely there.
     known: BTreeSet<AccountId>,
     notes: Notes,
+    unfiled: Arc<Unfiled>,
 }
 
 impl Desk {
@@ -128,7 +135,7 @@ impl Desk {
                 Job::Commit(first) => next = self.commit_waiting(first, queue),
                 Job::Look(question) => self.look(question),
                 Job::Prune(account, age, reply) => {
-                    let done = self.transaction(|connection| Ok(prune::step(connection, account, age)?));
+                    let done = self.transaction(|connection, _| Ok(prune::step(connection, account, age)?));
                     // Somebody who no longer waits needs no answer.
                     let _ = reply.send(done.map_err(|failed| failed.fault));
                 }
@@ -143,7 +150,7 @@ impl Desk {
 
     /// Without a connection the question is dropped, and whoever asked hears that nothing could be read.
     fn look(&mut self, question: Question) {
-        match self.connection.take().map_or_else(|| connection::open(&self.path, Purpose::Write), Ok) {
+        match self.connection() {
             Ok(connection) => {
                 question(&connection);
                 self.connection = Some(connection);
@@ -168,6 +175,7 @@ impl Desk {
             }
         }
         self.commit(waiting);
+        weight += self.file();
         self.notes.wrote(weight);
         self.shorten_journal();
         next
@@ -192,9 +200,9 @@ impl Desk {
 
     fn commit_together(&mut self, commits: &[Commit]) -> Result<(), Failed> {
         let known = std::mem::take(&mut self.known);
-        let done = self.transaction(|connection| {
+        let done = self.transaction(|connection, slips| {
             for commit in commits {
-                write::apply(connection, commit.account, &commit.batch)?;
+                write::apply(connection, slips, commit.account, &commit.batch)?;
                 if !known.contains(&commit.account) && !write::has_account(connection, commit.account)? {
                     return Err(Stop::Rule("the account is not there"));
                 }
@@ -208,20 +216,57 @@ impl Desk {
         done
     }
 
+    /// The connection, and what is not filed known.
+    fn connection(&mut self) -> rusqlite::Result<Connection> {
+        let connection = self.connection.take().map_or_else(|| connection::open(&self.path, Purpose::Write), Ok)?;
+        if !self.unfiled.is_known() {
+            self.unfiled.load(&connection)?;
+        }
+        Ok(connection)
+    }
+
     /// Runs `work` in one transaction and makes it durable.
-    fn transaction<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Stop>) -> Result<T, Failed> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => connection::open(&self.path, Purpose::Write)
-                .map_err(|error| Failed { fault: StorageFault::Refused(error.to_string()), is_worth_parting: false })?,
-        };
-        let (done, is_usable) = transact(&connection, work);
+    fn transaction<T>(
+        &mut self,
+        work: impl FnOnce(&Connection, &mut Slips<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Failed> {
+        let connection = self
+            .connection()
+            .map_err(|error| Failed { fault: StorageFault::Refused(error.to_string()), is_worth_parting: false })?;
+        let unfiled = Arc::clone(&self.unfiled);
+        let mut slips = Slips::new(&unfiled);
+        let (done, is_usable) = transact(&connection, |connection| work(connection, &mut slips));
+        let notes = slips.into_notes();
+        match &done {
+            // Before anybody hears of it.
+            Ok(_) => unfiled.take(notes),
+            Err(failed) if matches!(failed.fault, StorageFault::Unknown(_)) => unfiled.forget(),
+            Err(_) => {}
+        }
         if is_usable {
             self.connection = Some(connection);
         } else {
             tracing::error!("the store's writing connection failed and is opened anew");
         }
         done
+    }
+
+    /// Files some of what is not, where there is enough of it. Returns the rows.
+    fn file(&mut self) -> usize {
+        if self.connection.is_none() || !self.unfiled.is_long() {
+            return 0;
+        }
+        let Some(step) = self.unfiled.next() else { return 0 };
+        match self.transaction(|connection, _| Ok(step.file(connection)?)) {
+            Ok(()) => {
+                self.unfiled.filed(&step);
+                step.rows()
+            }
+            Err(failed) => {
+                tracing::warn!(fault = %failed.fault, "messages could not be filed; it is tried again");
+                0
+            }
+        }
     }
 
     /// Under lasting load the checkpointer never gets to the journal's end. It gets there when the writer itself does the
@@ -285,7 +330,9 @@ mod tests {
         let mut connection = connection::open(&path, Purpose::Write).expect("opens");
         schema::bring_up(&mut connection, &path).expect("migrates");
         let notes = Notes::start(&path).expect("starts");
-        Desk { path, connection: Some(connection), known: BTreeSet::new(), notes }
+        let unfiled = Arc::new(Unfiled::default());
+        unfiled.load(&connection).expect("loads");
+        Desk { path, connection: Some(connection), known: BTreeSet::new(), notes, unfiled }
     }
 
     fn remove(desk: &Desk) {
@@ -305,7 +352,7 @@ mod tests {
     }
 
     fn event(n: u64, users: usize) -> Batch {
-        let event = std::sync::Arc::new(crate::protocol::Event::SessionEnded { wipe: false });
+        let event = crate::protocol::Event::SessionEnded { wipe: false }.into();
         let audience = vec![UserId([7; 16]); users];
         vec![Write::Event(EventRow { n, at: Timestamp(1), audience, contact: None, event })]
     }
@@ -361,7 +408,7 @@ mod tests {
         assert_eq!(commit(&mut desk, vec![event(1, 1)]), [Ok(())]);
         let failed = |code| {
             let error = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
-            move |_: &Connection| Err::<(), _>(Stop::Sqlite(error))
+            move |_: &Connection, _: &mut Slips<'_>| Err::<(), _>(Stop::Sqlite(error))
         };
         assert!(desk.transaction(failed(rusqlite::ffi::SQLITE_IOERR_WRITE)).is_err());
         assert!(desk.connection.is_none());
@@ -376,7 +423,7 @@ mod tests {
         let mut desk = desk("panic");
         assert_eq!(commit(&mut desk, vec![account()]), [Ok(())]);
         let before = mishap::caught(Part::Store);
-        let done = desk.transaction(|connection| -> Result<(), Stop> {
+        let done = desk.transaction(|connection, _| -> Result<(), Stop> {
             connection.execute_batch("DELETE FROM account").map_err(Stop::Sqlite)?;
             panic!("a test's own")
         });

@@ -1,6 +1,7 @@
 //! Restarting, copying, and letting go of what was kept long enough.
 
 use turno::base::{RawId, Timestamp};
+use turno::domain::{Direction, Message, Status};
 use turno::server::port::storage::Replay;
 use turno::server::port::{SendState, StorageFault, Write};
 
@@ -52,6 +53,28 @@ async fn g22_a_copy_taken_while_running_equals_what_it_was_taken_from(store: Sto
     copy.commit(sample::ACCOUNT, sample::first_contact(3)).await.expect("a copy is a store");
     let again = store.get().backup(&path).await;
     assert!(matches!(again, Err(StorageFault::Refused(_))), "a copy is never overwritten: {again:?}");
+}
+
+/// What a store holds after it was filled, copied, went on and was brought back.
+async fn brought_back(store: Store) -> super::Everything {
+    let mut batch = rows();
+    let (direction, status) = (Direction::Out, Some(Status::Queued));
+    let queued = Message { direction, status, ..sample::message(2, 2, 2) };
+    batch.extend([Write::Message(queued), Write::Sending(sample::sending(2, SendState::Queued))]);
+    prepared(&store, vec![batch]).await;
+    let path = store.backup_path();
+    store.get().backup(&path).await.expect("a copy");
+    commit(store.get(), sample::first_contact(3)).await;
+    let store = store.revived(&path, Timestamp(5_000));
+    everything(store.get(), sample::ACCOUNT, 5).await
+}
+
+#[tokio::test]
+async fn g22_what_is_brought_back_is_the_same_new_life_in_every_store() {
+    let (memory, sqlite) = (brought_back(Store::memory()).await, brought_back(Store::sqlite()).await);
+    assert_eq!(memory, sqlite);
+    assert!(memory.live.sessions.is_empty() && memory.live.event_n > 1 << 32, "{:?}", memory.live);
+    assert!(memory.live.sendings.iter().all(|row| row.0.state == SendState::Uncertain), "{:?}", memory.live.sendings);
 }
 
 async fn events(store: &Store, after: u64) -> Replay {

@@ -56,8 +56,8 @@ async fn every_kind_of_event_comes_back_as_it_was(store: Store) {
         Event::Notice { notice: Notice::Quarantined { count: 2 } },
         Event::SessionEnded { wipe: true },
     ];
-    let row = |(n, kind)| turno::server::port::EventRow {
-        event: std::sync::Arc::new(kind),
+    let row = |(n, kind): (_, turno::protocol::Event)| turno::server::port::EventRow {
+        event: kind.into(),
         contact: None,
         ..sample::event(n, 1, &[ANA])
     };

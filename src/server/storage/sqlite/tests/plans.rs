@@ -6,11 +6,22 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::{cold, events, lists, live, prune, schema, write};
+use super::{cold, events, filing, lists, live, prune, schema, write};
 
 /// Tables that grow with history or with the number of customers.
-const GROWING: [&str; 9] =
-    ["inbound_raw", "contact", "address", "attendance", "leg", "message", "body", "sending", "event"];
+const GROWING: [&str; 11] = [
+    "inbound_raw",
+    "contact",
+    "address",
+    "attendance",
+    "leg",
+    "message",
+    "message_name",
+    "message_place",
+    "body",
+    "sending",
+    "event",
+];
 
 fn database() -> Connection {
     let mut connection = Connection::open_in_memory().expect("opens");
@@ -27,7 +38,7 @@ fn plan(connection: &Connection, sql: &str) -> Vec<String> {
 /// Whether a step of a plan reads a whole table, or a whole account's part of it.
 fn is_long(step: &str) -> bool {
     let names_growing = GROWING.iter().any(|table| step.split(' ').any(|word| word == *table));
-    let aliases = ["m", "b", "s", "l", "a"];
+    let aliases = ["m", "b", "s", "l", "a", "p"];
     let is_aliased = step.split(' ').nth(1).is_some_and(|word| aliases.contains(&word));
     // A partial index holds only what is live.
     let is_partial = ["attendance_live", "sending_unsettled"].iter().any(|index| step.contains(index));
@@ -37,7 +48,8 @@ fn is_long(step: &str) -> bool {
 #[test]
 fn no_statement_reads_all_of_what_grows() {
     let connection = database();
-    let groups: [&[&str]; 6] = [
+    let groups: [&[&str]; 7] = [
+        &filing::WITH_A_PLAN,
         &cold::WITH_A_PLAN,
         &lists::WITH_A_PLAN,
         &events::WITH_A_PLAN,
@@ -58,7 +70,9 @@ fn a_reference_is_checked_by_an_index() {
     let mut checked = 0;
     for child in GROWING.iter().chain(&["quarantine", "window", "draft"]) {
         for (parent, columns) in references(&connection, child) {
-            if GROWING.contains(&parent.as_str()) {
+            // An attendance is never deleted and keeps its id: nobody has to look for its messages.
+            let is_fixed = parent == "attendance" && *child == "message";
+            if GROWING.contains(&parent.as_str()) && !is_fixed {
                 let conditions: Vec<String> = columns.iter().map(|column| format!("{column} = ?")).collect();
                 let sql = format!("SELECT 1 FROM \"{child}\" WHERE {}", conditions.join(" AND "));
                 let steps = plan(&connection, &sql);
@@ -67,7 +81,7 @@ fn a_reference_is_checked_by_an_index() {
             }
         }
     }
-    assert_eq!(checked, 9, "another reference than this test knows");
+    assert_eq!(checked, 8, "another reference than this test knows");
 }
 
 /// The tables that `child` refers to, each with the columns that do it.

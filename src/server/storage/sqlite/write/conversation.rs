@@ -12,6 +12,8 @@ use crate::domain::{Address, Attendance, Contact, Leg, Message, Status, Window};
 use crate::server::port::SendingRow;
 
 use super::super::columns::{Code, json, number, status_columns};
+use super::super::filing::{Slips, message_named};
+use super::Stop;
 
 pub(super) fn contact(connection: &Connection, account: AccountId, row: &Contact) -> Result<()> {
     let mut statement = connection.prepare_cached(
@@ -171,12 +173,18 @@ const REPLACE_MESSAGE: &str = concat!(
     " WHERE account = ?1 AND id = ?2"
 );
 
-pub(super) fn message(connection: &Connection, account: AccountId, row: &Message) -> Result<()> {
+pub(super) fn message(
+    connection: &Connection,
+    slips: &mut Slips<'_>,
+    account: AccountId,
+    row: &Message,
+) -> Result<(), Stop> {
     let (status, failure) = status_columns(row.status);
+    let seq = number(row.seq)?;
     let values = params![
         account.0,
         row.id.0,
-        number(row.seq)?,
+        seq,
         row.attendance.map(|attendance| attendance.0),
         row.contact.0,
         row.channel.0,
@@ -200,12 +208,40 @@ pub(super) fn message(connection: &Connection, account: AccountId, row: &Message
     } else {
         [INSERT_MESSAGE, UPDATE_MESSAGE, REPLACE_MESSAGE]
     };
-    for way in ways {
-        if connection.prepare_cached(way)?.execute(values)? > 0 {
+    let taken =
+        |way: &&str| connection.prepare_cached(way).and_then(|mut way| way.execute(values)).map(|rows| rows > 0);
+    let mut way = "";
+    for next in ways {
+        way = next;
+        if taken(&next)? {
             break;
         }
     }
-    body(connection, account, row)
+    if way == INSERT_MESSAGE {
+        slips.message(account, seq);
+    }
+    // Of an update of the quick columns alone, both stand where they stood.
+    if way != UPDATE_MESSAGE {
+        file(connection, slips, account, row)?;
+    }
+    Ok(body(connection, account, row)?)
+}
+
+/// Notes how a message is found. Two that the provider calls by one name cannot be (G02).
+fn file(connection: &Connection, slips: &mut Slips<'_>, account: AccountId, row: &Message) -> Result<(), Stop> {
+    let seq = number(row.seq)?;
+    if let Some(name) = row.provider_id.as_deref() {
+        let name = (row.channel, name);
+        let other = message_named(connection, slips, account, name)?.filter(|id| *id != row.id);
+        if other.is_some() {
+            return Err(Stop::Rule("two messages have one id of the provider's"));
+        }
+        slips.name(connection, account, name, seq)?;
+    }
+    if let Some(attendance) = row.attendance {
+        slips.place(connection, account, attendance, seq)?;
+    }
+    Ok(())
 }
 
 fn body(connection: &Connection, account: AccountId, row: &Message) -> Result<()> {
@@ -220,16 +256,19 @@ fn body(connection: &Connection, account: AccountId, row: &Message) -> Result<()
 }
 
 const ADOPT: &str = "UPDATE message SET attendance = ?4
-     WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL";
+     WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL RETURNING seq";
 
 pub(super) fn adopt(
     connection: &Connection,
+    slips: &mut Slips<'_>,
     account: AccountId,
     (contact, channel): (ContactId, ChannelId),
     attendance: AttendanceId,
 ) -> Result<()> {
-    connection.prepare_cached(ADOPT)?.execute(params![account.0, contact.0, channel.0, attendance.0])?;
-    Ok(())
+    let values = params![account.0, contact.0, channel.0, attendance.0];
+    let adopted =
+        connection.prepare_cached(ADOPT)?.query_map(values, |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
+    adopted.into_iter().try_for_each(|seq| slips.place(connection, account, attendance, seq))
 }
 
 pub(super) fn sending(connection: &Connection, account: AccountId, row: &SendingRow) -> Result<()> {

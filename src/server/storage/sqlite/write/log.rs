@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result, params};
 use crate::base::{AccountId, AttendanceId, RawId, SafeText, UserId};
 use crate::server::port::{AuditRow, EventRow, QuarantineRow, RawRow};
 
-use super::super::columns::{json, number};
+use super::super::columns::number;
 
 pub(super) fn raw(connection: &Connection, account: AccountId, row: &RawRow) -> Result<()> {
     let mut statement = connection
@@ -41,7 +41,7 @@ pub(super) fn event(connection: &Connection, account: AccountId, row: &EventRow)
         row.at.0,
         row.contact.map(|contact| contact.0),
         audience,
-        json(&*row.event)?,
+        row.event.json(),
     ])?;
     Ok(())
 }

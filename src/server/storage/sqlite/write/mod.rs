@@ -9,6 +9,8 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::base::AccountId;
 use crate::server::port::Write;
 
+use super::filing::Slips;
+
 #[cfg(test)]
 pub(super) use conversation::WITH_A_PLAN;
 
@@ -23,8 +25,13 @@ pub(super) enum Stop {
 }
 
 /// Applies the rows of a batch in order.
-pub(super) fn apply(connection: &Connection, account: AccountId, batch: &[Write]) -> Result<(), Stop> {
-    batch.iter().try_for_each(|row| write(connection, account, row))
+pub(super) fn apply(
+    connection: &Connection,
+    slips: &mut Slips<'_>,
+    account: AccountId,
+    batch: &[Write],
+) -> Result<(), Stop> {
+    batch.iter().try_for_each(|row| write(connection, slips, account, row))
 }
 
 /// Whether the account is there, be it by this very transaction.
@@ -33,7 +40,7 @@ pub(super) fn has_account(connection: &Connection, account: AccountId) -> rusqli
     Ok(statement.query_row([account.0], |_| Ok(())).optional()?.is_some())
 }
 
-fn write(connection: &Connection, account: AccountId, row: &Write) -> Result<(), Stop> {
+fn write(connection: &Connection, slips: &mut Slips<'_>, account: AccountId, row: &Write) -> Result<(), Stop> {
     match row {
         Write::Account(row) if row.id != account => return Err(Stop::Rule("a batch holds a row of another account")),
         Write::Account(row) => setup::account(connection, row)?,
@@ -52,9 +59,9 @@ fn write(connection: &Connection, account: AccountId, row: &Write) -> Result<(),
         }
         Write::Attendance(row) => conversation::attendance(connection, account, row)?,
         Write::Leg(row) => conversation::leg(connection, account, row)?,
-        Write::Message(row) => conversation::message(connection, account, row)?,
+        Write::Message(row) => conversation::message(connection, slips, account, row)?,
         Write::Adopt { contact, channel, attendance } => {
-            conversation::adopt(connection, account, (*contact, *channel), *attendance)?;
+            conversation::adopt(connection, slips, account, (*contact, *channel), *attendance)?;
         }
         Write::Sending(row) => conversation::sending(connection, account, row)?,
         Write::Event(row) => log::event(connection, account, row)?,

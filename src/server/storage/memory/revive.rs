@@ -1,0 +1,57 @@
+//! A copy brought back in place of what is stored: the same new life that a restored database begins (`sqlite/archive.rs`).
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::base::Timestamp;
+use crate::domain::Status;
+use crate::protocol::Event;
+use crate::server::port::{EventRow, SendState};
+
+use super::MemoryStorage;
+use super::tables::Tables;
+
+/// At least so many numbers lie between two lives, however the clock goes.
+const LIFE: u64 = 1 << 32;
+/// Numbers for each millisecond since 1970.
+const PER_MS: u64 = 1 << 10;
+
+impl MemoryStorage {
+    /// Puts the copy that was made under this path in place of all that is stored. Nobody may be using it. Returns how many
+    /// messages wait for somebody to decide about them; `None`: there is no such copy.
+    pub fn revive(&self, path: &Path, now: Timestamp) -> Option<u64> {
+        let mut world = self.world();
+        let mut accounts = world.backups.get(path)?.clone();
+        let held = accounts.values_mut().map(|tables| tables.begin_life(now)).sum();
+        world.accounts = accounts;
+        Some(held)
+    }
+}
+
+impl Tables {
+    fn begin_life(&mut self, now: Timestamp) -> u64 {
+        let waits = |state: SendState| matches!(state, SendState::Queued | SendState::Sending);
+        let held: Vec<_> = self.sendings.values().filter(|row| waits(row.state)).cloned().collect();
+        for row in &held {
+            let queued =
+                self.messages.get(&row.message).filter(|message| message.status == Some(Status::Queued)).cloned();
+            if let Some(mut message) = queued {
+                message.status = Some(Status::Uncertain);
+                self.messages.put(message.id, message);
+            }
+            self.sendings
+                .put(row.message, crate::server::port::SendingRow { state: SendState::Uncertain, ..row.clone() });
+        }
+        let sessions: Vec<_> = self.sessions.values().map(|row| row.id).collect();
+        sessions.iter().for_each(|id| self.sessions.remove(id));
+        let events: Vec<_> = self.events.values().map(|row| row.n).collect();
+        events.iter().for_each(|n| self.events.remove(n));
+        // For nobody: it holds the place that the numbers go on from.
+        let last = events.last().copied().unwrap_or(0).saturating_add(LIFE);
+        let n = last.max(u64::try_from(now.0).unwrap_or(0).saturating_mul(PER_MS));
+        let event = Arc::new(Event::SessionEnded { wipe: false });
+        self.events.put(n, EventRow { n, at: now, audience: Vec::new(), contact: None, event });
+        self.keep();
+        held.len() as u64
+    }
+}
