@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::base::SafeText;
+use crate::server::port::Write;
+use crate::server::storage::Origin;
+
 use super::book::Book;
 use super::clock;
 use super::dice::Dice;
@@ -38,12 +42,13 @@ impl Stage {
         // A later copy is of a life that is over.
         self.copies.truncate(at + 1);
         let Some(copy) = self.copies.last() else { return Ok(String::new()) };
-        let held = self.memory.revive(&copy.path, clock::server());
+        let origin = Origin { sha256: SafeText::line("copy"), taken: clock::server() };
+        let revived = self.memory.revive(&copy.path, &origin, clock::server());
         let (mut book, promised) = (copy.book.clone(), copy.promised);
         let last = self.disk.book().event_n;
         book.count_on(&self.disk.book());
         let live = futures_util::FutureExt::now_or_never(self.disk.store().live(self.account)).and_then(Result::ok);
-        let Some((n, held)) = live.map(|live| live.event_n).zip(held) else {
+        let Some((n, revived)) = live.map(|live| live.event_n).zip(revived) else {
             return Err(Finding::new(Promise::G22, "a copy cannot be brought back"));
         };
         if n <= last {
@@ -52,6 +57,8 @@ impl Stage {
                 format!("a new life begins at {n}, and the old one came to {last}"),
             ));
         }
+        let held = revived.held;
+        book.enter(&revived.noted.into_iter().map(Write::Audit).collect::<Vec<_>>());
         if book.begin_life(n) != held {
             return Err(Finding::new(Promise::G22, format!("{held} messages are held back, and not all in doubt")));
         }

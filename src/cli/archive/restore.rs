@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::base::{SafeText, Timestamp};
 use crate::server::lock::{FolderLock, LockError};
-use crate::server::storage::sqlite::{Origin, Revived, SqliteStorage};
+use crate::server::storage::Origin;
+use crate::server::storage::sqlite::{Revived, SqliteStorage};
 
 use super::manifest::File;
 use super::{COPY, Manifest, Trouble, something_in};

@@ -24,7 +24,7 @@ impl Client {
         match self.mirror.apply(numbered) {
             Applied::Done => {
                 let mut acts = self.took(numbered, alert);
-                if let Event::AttendanceShown { attendance } = &numbered.event {
+                if let Event::AttendanceShown { attendance } = &*numbered.event {
                     acts.extend(self.shown_again(attendance.id, now, rng));
                 }
                 acts

@@ -7,3 +7,14 @@
 
 pub mod memory;
 pub mod sqlite;
+
+use crate::base::{SafeText, Timestamp};
+
+/// Which copy of a store is brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// SHA-256 of the copy, as its manifest has it: which backup it is.
+    pub sha256: SafeText,
+    /// When the copy was taken.
+    pub taken: Timestamp,
+}

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use turno::base::Timestamp;
 use turno::server::port::Storage;
+use turno::server::storage::Origin;
 use turno::server::storage::memory::MemoryStorage;
 use turno::server::storage::sqlite::SqliteStorage;
 
@@ -63,15 +64,16 @@ impl Store {
 
     /// As after a restore of the copy under `path`.
     pub fn revived(self, path: &Path, now: Timestamp) -> Store {
+        let origin = Origin { sha256: turno::base::SafeText::line("a copy"), taken: now };
         match self {
             Store::Memory(storage) => {
-                storage.revive(path, now).expect("a copy");
+                storage.revive(path, &origin, now).expect("a copy");
                 Store::Memory(storage)
             }
             Store::Sqlite(_, folder) => {
                 let restored = folder.join("restored");
                 std::fs::create_dir_all(&restored).expect("a folder");
-                SqliteStorage::revive(path, &restored, now).expect("revives");
+                SqliteStorage::revive(path, &restored, &origin, now).expect("revives");
                 Store::Sqlite(SqliteStorage::open(&restored).expect("opens"), folder)
             }
         }

@@ -1,13 +1,16 @@
 //! A copy brought back in place of what is stored: the same new life that a restored database begins (`sqlite/archive.rs`).
 
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::base::Timestamp;
-use crate::domain::Status;
+use serde_json::json;
+
+use crate::base::{AccountId, SafeText, Timestamp};
+use crate::domain::audit::{AuditFields, FORM};
+use crate::domain::{AuditCode, AuditHash, Status};
 use crate::protocol::Event;
-use crate::server::port::{EventRow, SendState};
+use crate::server::port::{AuditRow, EventRow, SendState};
 
+use super::super::Origin;
 use super::MemoryStorage;
 use super::tables::Tables;
 
@@ -17,18 +20,42 @@ const LIFE: u64 = 1 << 32;
 const PER_MS: u64 = 1 << 10;
 
 impl MemoryStorage {
-    /// Puts the copy that was made under this path in place of all that is stored. Nobody may be using it. Returns how many
-    /// messages wait for somebody to decide about them; `None`: there is no such copy.
-    pub fn revive(&self, path: &Path, now: Timestamp) -> Option<u64> {
+    /// Puts the copy that was made under this path in place of all that is stored. Nobody may be using it. `None`: there is no
+    /// such copy.
+    pub fn revive(&self, path: &Path, origin: &Origin, now: Timestamp) -> Option<Revived> {
         let mut world = self.world();
         let mut accounts = world.backups.get(path)?.clone();
         let held = accounts.values_mut().map(|tables| tables.begin_life(now)).sum();
+        let noted = accounts.iter_mut().map(|(id, tables)| tables.note(*id, origin, now)).collect();
         world.accounts = accounts;
-        Some(held)
+        Some(Revived { held, noted })
     }
 }
 
+/// What was brought back.
+#[derive(Debug)]
+pub struct Revived {
+    /// Messages that wait for somebody to decide about them.
+    pub held: u64,
+    /// What each account's audit log says of it.
+    pub noted: Vec<AuditRow>,
+}
+
 impl Tables {
+    /// The audit log says that the account was brought back, and from which copy (G21).
+    fn note(&mut self, account: AccountId, origin: &Origin, at: Timestamp) -> AuditRow {
+        let (last, before) = self.audit.last().map_or((0, AuditHash::default()), |(n, row)| (*n, row.hash));
+        let (n, what) = (last.saturating_add(1), AuditCode::ServerRestore.code());
+        let details = json!({ "taken": origin.taken }).to_string();
+        let on = origin.sha256.clone();
+        let fields = AuditFields { form: FORM, account, n, at, user: None, what, on: &on, details: &details };
+        let hash = fields.hash(before);
+        let (what, details) = (SafeText::line(what), SafeText::line(&details));
+        let row = AuditRow { n, at, user: None, what, on, details, form: FORM, hash };
+        self.audit.put(n, row.clone());
+        row
+    }
+
     fn begin_life(&mut self, now: Timestamp) -> u64 {
         let waits = |state: SendState| matches!(state, SendState::Queued | SendState::Sending);
         let held: Vec<_> = self.sendings.values().filter(|row| waits(row.state)).cloned().collect();
@@ -49,7 +76,7 @@ impl Tables {
         // For nobody: it holds the place that the numbers go on from.
         let last = events.last().copied().unwrap_or(0).saturating_add(LIFE);
         let n = last.max(u64::try_from(now.0).unwrap_or(0).saturating_mul(PER_MS));
-        let event = Arc::new(Event::SessionEnded { wipe: false });
+        let event = Event::SessionEnded { wipe: false }.into();
         self.events.put(n, EventRow { n, at: now, audience: Vec::new(), contact: None, event });
         self.keep();
         held.len() as u64

@@ -13,11 +13,12 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use serde_json::json;
 
-use crate::base::{AccountId, SafeText, Timestamp};
+use crate::base::{AccountId, Timestamp};
 use crate::domain::audit::{AuditFields, FIRST_FORM, FORM};
 use crate::domain::{AuditCode, AuditHash};
 use crate::protocol::Event;
 
+use super::super::Origin;
 use super::fault::OpenError;
 use super::{backup, connection, schema};
 
@@ -27,15 +28,6 @@ const LIFE: i64 = 1 << 32;
 const PER_MS: i64 = 1 << 10;
 /// The migration since which a row of the audit log has details and a form.
 const AUDIT_HAS_DETAILS: u32 = 2;
-
-/// Which copy is brought back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// SHA-256 of the copy, as its manifest has it: which backup it is.
-    pub sha256: SafeText,
-    /// When the copy was taken.
-    pub taken: Timestamp,
-}
 
 /// What was brought back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

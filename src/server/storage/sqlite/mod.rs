@@ -39,9 +39,10 @@ use crate::protocol::admin::{AuditView, QuarantineView};
 use crate::server::port::storage::Replay;
 use crate::server::port::{Batch, Cold, Future, Live, RawRow, Storage, StorageFault, Wants};
 
-pub use archive::{Origin, Revived};
+pub use archive::Revived;
 pub use fault::OpenError;
 
+use super::Origin;
 use checkpoint::Notes;
 use connection::Purpose;
 use filing::Unfiled;
