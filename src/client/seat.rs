@@ -255,6 +255,12 @@ impl Seat {
         }
         self.line.send(&mut self.frames);
         self.tell_trouble();
+        let is_lost = before == LineState::Live && *self.client.line() != LineState::Live;
+        if is_lost {
+            // From here on there is nothing but what is kept: it must be there after a kill as well.
+            self.unflushed = 0;
+            self.cache.flush();
+        }
         self.change.visible |= before != *self.client.line();
         std::mem::take(&mut self.change)
     }

@@ -61,7 +61,7 @@ pub async fn run(seat: Seat, settings: Settings) -> Result<Exit, TuiError> {
 /// What the loop woke for.
 enum Woken {
     Told(Told),
-    Input(Result<Input, TerminalError>),
+    Input(Result<Option<Input>, TerminalError>),
     Change(Change),
     Tick,
 }
@@ -90,7 +90,8 @@ async fn drive(station: &mut Station, terminal: &mut Terminal, signals: &mut Sig
                 shown = Shown::default();
                 Vec::new()
             }
-            Woken::Input(input) => station.on_input(input?, wall),
+            // Without one, the terminal takes pictures again.
+            Woken::Input(input) => input?.map(|input| station.on_input(input, wall)).unwrap_or_default(),
             Woken::Change(change) => station.on_change(change, wall),
             Woken::Tick => station.on_tick(wall),
         };
@@ -118,7 +119,7 @@ async fn take_waiting(
     let mut outward = Vec::new();
     for _ in 0..BURST {
         let Some(input) = now_or_not(terminal.next()).await else { break };
-        outward.extend(station.on_input(input?, wall));
+        outward.extend(input?.map(|input| station.on_input(input, wall)).unwrap_or_default());
     }
     let change = station.poll(wall);
     outward.extend(station.on_change(change, wall));
@@ -169,6 +170,9 @@ struct Shown {
 
 impl Shown {
     fn draw(&mut self, station: &mut Station, terminal: &mut Terminal) -> Result<(), TerminalError> {
+        if terminal.is_behind() {
+            return Ok(());
+        }
         let title = station.title();
         if self.title.as_ref() != Some(&title) {
             terminal.say(&say::title(&title));

@@ -81,8 +81,7 @@ pub async fn deliver(
         }
     };
     let (WebhookRoute { account, channel, secrets: _ }, provider) = route;
-    // What cannot even be looked at is authentic all the same: it is kept, and read again by a later version.
-    let items = mishap::guard(Part::Webhook, || read(provider, &body)).unwrap_or_else(unreadable);
+    let items = items_of(|| read(provider, &body));
     let (count, bytes) = (items.len(), body.len());
     let stored = house.desk.webhook(Arrived { account, channel, body: Arc::from(body), items });
     match tokio::time::timeout(house.options.answer, stored).await {
@@ -93,6 +92,11 @@ pub async fn deliver(
         // The provider repeats for days: nothing is lost by saying so, nor by doubt, since a repeat has no second effect.
         Ok(Err(_)) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")]).into_response(),
     }
+}
+
+/// What `read` finds. What cannot even be looked at is authentic all the same: it is kept, and read again by a later version.
+fn items_of(read: impl FnOnce() -> Vec<Routed>) -> Vec<Routed> {
+    mishap::guard(Part::Webhook, read).unwrap_or_else(unreadable)
 }
 
 /// A body whose reading failed by a mistake of turno's own, as one item that says so.
@@ -147,4 +151,22 @@ async fn read_body(house: &House, body: Body, room: usize) -> Result<Read<'_>, S
         read.extend_from_slice(&part);
     }
     Ok((read, place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g18_a_parser_that_panics_costs_the_body_its_reading_and_not_its_keeping() {
+        let before = mishap::caught(Part::Webhook);
+        let items = items_of(|| panic!("a test's own"));
+        assert!(mishap::caught(Part::Webhook) > before, "it is counted");
+        // One item, which the engine puts into quarantine with the whole body.
+        assert!(
+            matches!(&items[..], [Routed { item: Inbound::Unreadable { .. }, phone_number_id: None }]),
+            "{items:?}"
+        );
+        assert!(items_of(Vec::new).is_empty(), "the next one is read");
+    }
 }

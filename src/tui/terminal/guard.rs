@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
-use super::TerminalError;
+use super::{TerminalError, mouth};
 
 /// Alternate screen, title kept for later, no wrapping at the right edge (an emoji that is drawn too wide must not push the
 /// screen up), bracketed paste, focus reports. Then the keyboard protocol of kitty, pushed
@@ -88,8 +88,8 @@ pub fn leaving() -> Vec<u8> {
 fn give_back() {
     if IS_TAKEN.swap(false, Ordering::SeqCst) {
         // The terminal may be gone: then there is nothing to restore and nobody to tell.
-        let mut out = std::io::stdout();
-        let _ = out.write_all(&leaving()).and_then(|()| out.flush());
+        // Or it takes nothing any more: whoever ends the program is not kept waiting for it.
+        let _ = mouth::last_words(&leaving());
         let _ = disable_raw_mode();
     }
 }

@@ -10,11 +10,10 @@ pub mod paint;
 pub mod pen;
 pub mod say;
 
+mod mouth;
 mod reader;
 
-use std::fs::File;
 use std::io::{IsTerminal, Write};
-use std::os::fd::AsFd;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -25,6 +24,10 @@ pub(super) use reader::Reader;
 pub use say::Wrapping;
 
 use guard::Guard;
+use mouth::Mouth;
+
+/// Bytes that are kept for the next picture, beside it.
+const MOST_SAID: usize = 256 * 1024;
 
 /// Why the workstation cannot have the terminal, or lost it.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +51,7 @@ pub enum TerminalError {
 /// The terminal on standard input and output.
 #[derive(Debug)]
 pub struct Terminal {
-    out: File,
+    out: Mouth,
     painter: Painter,
     /// What goes out with the next picture.
     said: Vec<u8>,
@@ -62,12 +65,10 @@ pub struct Terminal {
 impl Terminal {
     /// Takes the terminal.
     pub fn take(mouse: bool, wrapping: Wrapping) -> Result<Terminal, TerminalError> {
-        let stdout = std::io::stdout();
-        if !std::io::stdin().is_terminal() || !stdout.is_terminal() {
+        if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
             return Err(TerminalError::NoTerminal);
         }
-        // A handle of its own: standard output's buffer would cut a frame into several writes.
-        let mut out = File::from(stdout.as_fd().try_clone_to_owned().map_err(TerminalError::Write)?);
+        let mut out = Mouth::open().map_err(TerminalError::Write)?;
         let guard = Guard::take(&mut out, mouse)?;
         Ok(Terminal {
             out,
@@ -85,16 +86,31 @@ impl Terminal {
         Ok(Rect::new(0, 0, columns, rows))
     }
 
-    /// The next thing that the person does. May be dropped and called again at any time.
-    pub async fn next(&mut self) -> Result<Input, TerminalError> {
+    /// The next thing that the person does; `None`: the terminal has taken all that it was behind with, and can be shown
+    /// what is new. May be dropped and called again at any time.
+    pub async fn next(&mut self) -> Result<Option<Input>, TerminalError> {
         loop {
-            if let Some(input) = input::read(self.reader.next().await?) {
-                return Ok(input);
+            let event = tokio::select! {
+                biased;
+                event = self.reader.next() => event?,
+                caught_up = self.out.catch_up() => {
+                    caught_up.map_err(TerminalError::Write)?;
+                    return Ok(None);
+                }
+            };
+            if let Some(input) = input::read(event) {
+                return Ok(Some(input));
             }
         }
     }
 
+    /// Whether the terminal has not taken the last picture yet: the next one is drawn when it has.
+    pub fn is_behind(&self) -> bool {
+        self.out.is_behind()
+    }
+
     /// Shows a picture together with what was said since the last one, in one write; in none when there is nothing to write.
+    /// What the terminal does not take goes out by itself while [`Terminal::next`] is waited for.
     pub fn show(&mut self, picture: &Buffer, cursor: Option<Position>) -> Result<(), TerminalError> {
         self.said.extend_from_slice(self.painter.frame(picture, cursor));
         if self.said.is_empty() {
@@ -112,6 +128,7 @@ impl Terminal {
 
     /// Gives the terminal back for a while: the shell has it now.
     pub fn give_back(&mut self) {
+        self.out.abandon();
         self.guard.give_back();
     }
 
@@ -124,7 +141,10 @@ impl Terminal {
 
     /// Says something beside the picture, with the next one. `bytes` come from [`say`].
     pub fn say(&mut self, bytes: &[u8]) {
-        self.said.extend_from_slice(bytes);
+        // Who does not look at the terminal for hours needs no bell for each of them.
+        if self.said.len() < MOST_SAID {
+            self.said.extend_from_slice(bytes);
+        }
     }
 
     pub fn wrapping(&self) -> Wrapping {

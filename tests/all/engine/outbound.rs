@@ -224,3 +224,62 @@ fn an_early_status_finds_its_message_by_the_tag() {
     world.delivered(accepted("wamid.early"));
     assert_eq!(status_of(&world, id, "um"), Some(Status::Delivered));
 }
+
+fn switch(world: &mut World, active: bool) {
+    let channel = world.channel;
+    let change = turno::protocol::AdminRequest::ChangeChannel {
+        channel,
+        name: None,
+        phone_number_id: None,
+        waba_id: None,
+        number: None,
+        default_queue: None,
+        active: Some(active),
+    };
+    world.admin(change).expect("changed");
+}
+
+/// What waited for a number that was switched off is told as failed, with the reason, and leaves no one waiting; what was
+/// handed over before keeps its own end; and a person may send it again when the number is back.
+#[test]
+fn g10_what_waits_for_a_channel_that_was_switched_off_fails_with_the_reason() {
+    let (mut world, conn, id) = opened();
+    for words in ["um", "dois", "três"] {
+        world.send(conn, id, words).expect("taken");
+    }
+    switch(&mut world, false);
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Queued), "it is on its way, and its end will be told");
+    world.delivered(accepted("wamid.1"));
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Accepted));
+    for words in ["dois", "três"] {
+        assert_eq!(status_of(&world, id, words), Some(Status::Failed(Failure::CHANNEL_OFF)));
+    }
+    assert!(world.outgoing.is_empty() && world.engine.on_their_way() == 0);
+    world.send(conn, id, "quatro").expect("taken, and told at once");
+    assert_eq!(status_of(&world, id, "quatro"), Some(Status::Failed(Failure::CHANNEL_OFF)));
+
+    switch(&mut world, true);
+    world.tick(Millis::hours(1));
+    assert!(world.outgoing.is_empty(), "nothing that failed goes by itself");
+    let message = world.timeline(id).into_iter().find(|row| row.content.words().is_some_and(|said| &**said == "dois"));
+    world.ask(conn, Request::SendAgain { message: message.expect("a message").id }).expect("again");
+    assert_eq!(world.outgoing.len(), 1);
+    world.delivered(accepted("wamid.2"));
+    let last = world.timeline(id).last().cloned().expect("a message");
+    assert_eq!((last.content.words().map(|said| &**said), last.status), (Some("dois"), Some(Status::Accepted)));
+}
+
+/// The same over a restart: a server that starts without the channel's switch on tells it, and sends nothing.
+#[test]
+fn g10_what_waited_over_a_restart_for_a_channel_that_is_off_is_told_too() {
+    let (mut world, conn, id) = opened();
+    world.send(conn, id, "um").expect("taken");
+    let busy = SendOutcome::Refused { failure: Failure(130_429), detail: text("busy"), retry_after: None };
+    world.delivered(busy);
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Queued), "it waits for its next attempt");
+    switch(&mut world, false);
+    world.restart();
+    world.tick(Millis::hours(1));
+    assert!(world.outgoing.is_empty());
+    assert_eq!(status_of(&world, id, "um"), Some(Status::Failed(Failure::CHANNEL_OFF)));
+}

@@ -14,7 +14,7 @@ mod frames;
 mod records;
 mod settings;
 mod statuses;
-mod text;
+pub mod text;
 mod webhook;
 
 use std::cell::{Cell, RefCell};
@@ -54,11 +54,23 @@ struct Board {
 
 /// Runs a target: `check` panics where a promise is broken.
 pub fn run<S: Strategy>(name: &str, strategy: S, check: impl Fn(S::Value) -> Seen) {
+    run_each(name, 1, CASES, |_| &strategy, |_, value| check(value));
+}
+
+/// Runs a target of several kinds, each by itself and as often as the others: `cases` of each in the ordinary run, in turn on
+/// a long one. What became of them is counted by what `check` says.
+pub fn run_each<S: Strategy>(
+    name: &str,
+    kinds: usize,
+    cases: u32,
+    strategy: impl Fn(usize) -> S,
+    check: impl Fn(usize, S::Value) -> Seen,
+) {
     let seconds = std::env::var("TURNO_FUZZ_SECONDS").ok().and_then(|text| text.parse::<u64>().ok());
     let (started, board) = (Instant::now(), Board::default());
-    let case = |value| {
+    let case = |kind: usize, value| {
         let begun = Instant::now();
-        let seen = check(value);
+        let seen = check(kind, value);
         let took = begun.elapsed();
         board.cases.set(board.cases.get() + 1);
         board.bytes.set(board.bytes.get() + seen.bytes as u64);
@@ -67,12 +79,14 @@ pub fn run<S: Strategy>(name: &str, strategy: S, check: impl Fn(S::Value) -> See
         if took > STEP_LIMIT { Err(TestCaseError::fail(format!("a hang: {took:?}"))) } else { Ok(()) }
     };
     let Some(seconds) = seconds else {
-        return round(&strategy, seed(name, 0), CASES, &case);
+        return (0..kinds)
+            .for_each(|kind| round(&strategy(kind), seed(name, kind as u64), cases, &|value| case(kind, value)));
     };
     let (mut turn, mut settled) = (turno::base::time::wall_clock().0.unsigned_abs(), None);
     while started.elapsed() < Duration::from_secs(seconds) {
         turn += 1;
-        round(&strategy, seed(name, turn), 256, &case);
+        let kind = turn as usize % kinds;
+        round(&strategy(kind), seed(name, turn), 256, &|value| case(kind, value));
         if started.elapsed() > Duration::from_secs(seconds) / 10 {
             let settled = *settled.get_or_insert_with(resident_bytes);
             let grown = resident_bytes().saturating_sub(settled);

@@ -96,6 +96,26 @@ fn g03_a_body_for_a_number_that_is_not_here_yet_waits_for_it() {
     assert_eq!((listed(&world).len(), world.engine.counters().stored), (0, 1));
 }
 
+/// Reading a body again is an act of administration: it leaves its row, with who did it, to which body, and what came of it.
+#[test]
+fn g21_a_replay_that_succeeds_is_a_row_of_the_audit_log() {
+    let (mut world, _) = World::with_agents(1);
+    let boss = world.add_user("chefe", turno::domain::Role::Administrator, None);
+    let conn = world.connect(boss);
+    let first = [message("wamid.1", json!("1795240001"), "Oi"), message("wamid.2", json!(null), "no time")];
+    deliver(&mut world, &body(NUMBER, &first));
+    let (rows, key, channel) = (world.audited(), Key([2; 16]), world.channel);
+    let second = [first[0].clone(), message("wamid.2", json!("1795240001"), "Bom dia")];
+    let items = cloud::parse(body(NUMBER, &second).to_string().as_bytes()).expect("an object").items;
+    world.step(Input::Replayed { conn, key, raw: RAW, channel, items });
+    assert_eq!((listed(&world), world.audited()), (vec![], rows + 1));
+    let page = turno::base::page::PageRequest::newest(1);
+    let log = world.storage.audit(world.account, page).now_or_never().expect("memory never waits").expect("reads");
+    let row = &log.rows[0];
+    assert_eq!((&*row.what, row.user, &*row.on), ("quarantine.replay", Some(boss), &*RAW.to_string()));
+    assert_eq!(&*row.details, r#"{"duplicate":1,"quarantined":0,"stored":1}"#);
+}
+
 /// Each place of each sample in turn: null, another kind of value, and more than anybody can read.
 #[test]
 fn g03_no_place_of_any_sample_costs_its_neighbours() {

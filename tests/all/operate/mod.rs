@@ -1,7 +1,7 @@
 //! Operating it: outages, mistakes of turno's own, what the doors tell of health and numbers, stopping, copies and upgrades.
 
 mod accounts;
-mod binary;
+pub mod binary;
 mod figures;
 mod keeping;
 pub mod kit;

@@ -1,6 +1,8 @@
 //! Mistakes of turno's own: what was given is put aside, and nobody else feels it (G18).
 
+use turno::base::page::PageRequest;
 use turno::domain::{Refusal, Role};
+use turno::protocol::frame::{ClientFrame, ServerFrame};
 use turno::protocol::{AdminReply, AdminRequest, Request};
 
 use super::kit::{LUCIA, MARIANA, Shop, until_rows};
@@ -81,4 +83,43 @@ async fn g18_what_the_store_cannot_hold_is_found_and_put_aside_and_the_others_go
     assert_eq!(shop.metric("turno_items_quarantined_total").await, 1.0);
     assert_eq!(shop.metric("turno_items_unaccounted").await, 0.0);
     assert_eq!(quarantine(&shop).await, ["a mistake in turno"]);
+}
+
+/// A mistake in one conversation ends that one line, is counted, and is felt by nobody else; its person comes back.
+#[tokio::test]
+async fn g18_a_session_that_panics_ends_alone() {
+    let shop = Shop::open().await;
+    let (mut ana, mut boss) = (shop.ana().await, Client::signed_in(&shop.server, "boss").await);
+    assert_eq!(shop.writes("wamid.1", MARIANA, "Oi").await, 200);
+    let id = until_rows(&mut ana, 1).await[0];
+    until_rows(&mut boss, 1).await;
+    let (from, token) = (ana.picture().n - 1, ana.token.clone().expect("a token"));
+    let sessions = || shop.metric("turno_panics_total{part=\"session\"}");
+    let before = sessions().await;
+
+    shop.store.break_reading(true);
+    // A page is read beside the session: the request is refused, and the line stays.
+    let page = Request::Timeline { attendance: id, page: PageRequest::newest(10) };
+    let refused = ana.ask(page.clone()).await;
+    assert!(matches!(refused, Err(Refusal::Invalid { .. })), "{refused:?}");
+    assert!(ana.ask(Request::Sessions).await.is_ok());
+    // What was missed is read by the session itself.
+    ana.say(ClientFrame::Sync { from: Some(from) }).await;
+    assert!(matches!(ana.hear().await, ServerFrame::Bye { .. }));
+    assert!(ana.end.rx.recv().await.is_none(), "the line has ended");
+    assert!(sessions().await >= before + 2.0, "both are counted");
+
+    // Everybody else goes on meanwhile.
+    assert!(boss.ask(Request::Sessions).await.is_ok());
+    assert_eq!(shop.writes("wamid.2", LUCIA, "Hola").await, 200);
+    until_rows(&mut boss, 2).await;
+    assert_eq!(shop.get("/health/ready").await.0, 200);
+    shop.store.break_reading(false);
+    let mut again = Client::greet(shop.server.door().link()).await;
+    again.say(ClientFrame::Token { token }).await;
+    assert!(matches!(again.hear().await, ServerFrame::Welcome { .. }));
+    again.sync(None).await;
+    assert_eq!(again.picture().attendances.len(), 2);
+    assert!(again.ask(page).await.is_ok());
+    shop.close().await;
 }

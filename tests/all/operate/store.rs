@@ -28,6 +28,8 @@ struct Faults {
     words: Mutex<Option<String>>,
     /// The last number of a message is the largest there is: counting on from it is a mistake that panics.
     is_at_the_end: AtomicBool,
+    /// Whoever reads missed events or a page panics.
+    is_reading_broken: AtomicBool,
     /// Commits wait until they are let go.
     are_held: watch::Sender<bool>,
     /// Commits that wait, or have waited.
@@ -47,6 +49,15 @@ impl FaultyStore {
     /// From the next loading on, an engine panics on each new message.
     pub fn break_numbers(&self, is_broken: bool) {
         self.faults.is_at_the_end.store(is_broken, Ordering::Relaxed);
+    }
+
+    /// Reading missed events, and pages, is a mistake that panics.
+    pub fn break_reading(&self, is_broken: bool) {
+        self.faults.is_reading_broken.store(is_broken, Ordering::Relaxed);
+    }
+
+    fn assert_readable(&self) {
+        assert!(!self.faults.is_reading_broken.load(Ordering::Relaxed), "a test's own");
     }
 
     /// From here on commits are slow: they wait until `false` is said.
@@ -106,6 +117,7 @@ impl Storage for FaultyStore {
         attendance: AttendanceId,
         page: PageRequest,
     ) -> Future<'_, Result<Page<Message>, StorageFault>> {
+        self.assert_readable();
         self.inner.timeline(account, attendance, page)
     }
 
@@ -117,6 +129,7 @@ impl Storage for FaultyStore {
         upto: u64,
         limit: u32,
     ) -> Future<'_, Result<Replay, StorageFault>> {
+        self.assert_readable();
         self.inner.events(account, user, after, upto, limit)
     }
 

@@ -11,7 +11,7 @@ use crate::scan::HOSTILE;
 /// Names of strings that decide where a delivery goes, not what is shown: with another value nothing would arrive.
 const ROUTING: [&str; 5] = ["object", "field", "messaging_product", "phone_number_id", "timestamp"];
 
-fn samples() -> Vec<(String, Value)> {
+pub fn samples() -> Vec<(String, Value)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all/channel/samples");
     let mut samples = Vec::new();
     for entry in std::fs::read_dir(folder).expect("the samples").flatten() {
@@ -26,7 +26,7 @@ fn samples() -> Vec<(String, Value)> {
 }
 
 /// The places of all strings that are shown, or might be.
-fn strings(value: &Value, at: &str, out: &mut Vec<String>) {
+pub fn strings(value: &Value, at: &str, out: &mut Vec<String>) {
     match value {
         Value::String(_) => out.push(at.to_owned()),
         Value::Array(rows) => rows.iter().enumerate().for_each(|(n, row)| strings(row, &format!("{at}/{n}"), out)),
@@ -61,7 +61,7 @@ fn placed(sample: &Value, house: &House, round: usize) -> Value {
 }
 
 /// All of it at once, with a name or text of a telephone's whole screen behind it.
-fn harm(round: usize) -> String {
+pub fn harm(round: usize) -> String {
     let piece = HOSTILE[round % HOSTILE.len()];
     format!("{piece}x{round}\n{}", HOSTILE.concat())
 }

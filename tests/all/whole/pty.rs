@@ -18,6 +18,8 @@ struct Shown {
     parser: vt100::Parser,
     scanner: Scanner,
     is_over: bool,
+    /// Nothing is read any more: what the program writes stays in the terminal.
+    is_stalled: bool,
 }
 
 /// See the module.
@@ -59,8 +61,10 @@ impl Pty {
         let child = pair.slave.spawn_command(command).expect("the program");
         drop(pair.slave);
         let parser = vt100::Parser::new(cells(rows), cells(columns), 0);
-        let shown =
-            Arc::new((Mutex::new(Shown { parser, scanner: Scanner::default(), is_over: false }), Condvar::new()));
+        let shown = Arc::new((
+            Mutex::new(Shown { parser, scanner: Scanner::default(), is_over: false, is_stalled: false }),
+            Condvar::new(),
+        ));
         let seen = Arc::clone(&shown);
         std::thread::spawn(move || watch(reader, &seen));
         Pty { master: pair.master, writer, child: Leashed(child), shown, modes }
@@ -110,6 +114,16 @@ impl Pty {
             at += 1;
         }
         found
+    }
+
+    /// From now on nobody reads what the program writes.
+    pub fn stops_reading(&self) {
+        self.lock().is_stalled = true;
+    }
+
+    pub fn reads_again(&self) {
+        self.lock().is_stalled = false;
+        self.shown.1.notify_all();
     }
 
     /// Types bytes as a terminal sends them.
@@ -259,5 +273,6 @@ fn watch(mut reader: Box<dyn Read + Send>, shown: &(Mutex<Shown>, Condvar)) {
         if read == 0 {
             return;
         }
+        drop(shown.1.wait_while(seen, |seen| seen.is_stalled));
     }
 }

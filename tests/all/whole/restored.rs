@@ -138,3 +138,38 @@ fn g19_a_storm_of_sizes_is_weathered() {
     pty.types("\x11");
     assert_eq!(pty.ends_and_gives_the_terminal_back().exit_code(), 0);
 }
+
+/// Nobody reads any more, and more is drawn than the system keeps for a terminal: the whole screen, again and again.
+fn stands_still(pty: &mut Pty) {
+    pty.stops_reading();
+    for round in 0..100 {
+        pty.types("\x0c");
+        pty.resize(190 + round % 2, 60);
+    }
+}
+
+/// Nobody reads what it writes, as in a stopped multiplexer: a signal ends it all the same, and soon.
+#[test]
+fn g19_a_terminal_that_takes_nothing_any_more_does_not_keep_it_from_ending() {
+    let folder = Folder::new();
+    let mut pty = demo(&folder, (200, 60));
+    stands_still(&mut pty);
+    let id = pty.id();
+    pty.signal(Signal::TERM);
+    let since = std::time::Instant::now();
+    gone(id);
+    assert!(since.elapsed() < std::time::Duration::from_millis(2_500), "{:?}", since.elapsed());
+}
+
+/// It goes on where it was when somebody reads again, and nothing that was typed meanwhile is lost.
+#[test]
+fn g19_a_terminal_that_stood_still_for_a_while_is_drawn_as_it_is_now() {
+    let folder = Folder::new();
+    let mut pty = demo(&folder, (200, 60));
+    stands_still(&mut pty);
+    pty.types("\x0bsign out");
+    pty.reads_again();
+    pty.until("what was typed meanwhile", |screen| screen.contains("> sign out") && screen.contains("NEW"));
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.ends_and_gives_the_terminal_back().exit_code(), 0);
+}

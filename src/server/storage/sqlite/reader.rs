@@ -151,4 +151,22 @@ mod tests {
         assert!(end(|| is_over.get(), run).is_ok());
         assert_eq!(asked.get(), 1, "nothing is rolled back that is over");
     }
+
+    #[tokio::test]
+    async fn g18_a_question_that_panics_ends_no_reader() {
+        let folder = std::env::temp_dir().join(format!("turno-reader-{}", std::process::id()));
+        let path = connection::prepare(&folder).expect("prepares");
+        let readers = Readers::start(&path).expect("readers");
+        let before = mishap::caught(Part::Store);
+        // More often than there are readers.
+        for _ in 0..3 * READERS {
+            let answer = readers.ask(|_| -> rusqlite::Result<()> { panic!("a test's own") }).await;
+            assert!(matches!(answer, Err(StorageFault::Read(_))), "{answer:?}");
+        }
+        assert_eq!(readers.ask(|connection| connection.query_row("SELECT 7", [], |row| row.get(0))).await, Ok(7));
+        readers.stop().await;
+        // Whoever asked may hear of it before it is counted.
+        assert!(mishap::caught(Part::Store) >= before + 3 * READERS as u64);
+        let _ = std::fs::remove_dir_all(&folder);
+    }
 }

@@ -417,4 +417,25 @@ mod tests {
         assert!(desk.connection.is_some());
         remove(&desk);
     }
+
+    #[test]
+    fn g18_a_write_that_panics_is_undone_and_the_others_are_written() {
+        let mut desk = desk("panic");
+        assert_eq!(commit(&mut desk, vec![account()]), [Ok(())]);
+        let before = mishap::caught(Part::Store);
+        let done = desk.transaction(|connection, _| -> Result<(), Stop> {
+            connection.execute_batch("DELETE FROM account").map_err(Stop::Sqlite)?;
+            panic!("a test's own")
+        });
+        let Err(Failed { fault, .. }) = done else { panic!("it was taken for done") };
+        assert_eq!(
+            fault,
+            StorageFault::Corrupt(BROKEN_OFF.to_owned()),
+            "the one that is at fault is found and put aside"
+        );
+        assert!(mishap::caught(Part::Store) > before, "it is counted");
+        assert_eq!(commit(&mut desk, vec![event(1, 1)]), [Ok(())], "its account is still there");
+        assert_eq!(events(&desk), 1);
+        remove(&desk);
+    }
 }
