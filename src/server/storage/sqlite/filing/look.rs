@@ -33,7 +33,7 @@ const PLACED: &str = concat!(
 const UNFILED_PLACES: &str = "SELECT seq FROM message WHERE account = ?1 AND attendance = ?2 AND seq < ?3
      AND seq > IFNULL((SELECT upto FROM message_filed WHERE account = ?1), 0) ORDER BY seq DESC";
 
-/// The message that the provider calls so; of several the first.
+/// The message that the provider calls so.
 pub(in super::super) fn message_named(
     connection: &Connection,
     slips: &Slips<'_>,
@@ -41,17 +41,20 @@ pub(in super::super) fn message_named(
     (channel, name): (ChannelId, &str),
 ) -> Result<Option<MessageId>> {
     let hash = hash(account, channel, name);
-    let mut found: BTreeSet<i64> = slips.named(account, hash).collect();
-    found.extend(slips.unfiled().named(account, hash));
-    let mut statement = connection.prepare_cached(FILED_NAMES)?;
-    for seq in statement.query_map([hash], |row| row.get(0))? {
-        found.insert(seq?);
-    }
-    for seq in found {
+    let is_it = |seq: i64| {
         let values = params![account.0, seq, channel.0, name];
-        let id = connection.prepare_cached(NAMED)?.query_row(values, |row| Columns::of(row).id()).optional()?;
-        if id.is_some() {
-            return Ok(id.map(MessageId));
+        connection.prepare_cached(NAMED)?.query_row(values, |row| Columns::of(row).id().map(MessageId)).optional()
+    };
+    for seq in slips.named(account, hash).chain(slips.unfiled().named(account, hash)) {
+        if let Some(id) = is_it(seq)? {
+            return Ok(Some(id));
+        }
+    }
+    let mut statement = connection.prepare_cached(FILED_NAMES)?;
+    let mut filed = statement.query([hash])?;
+    while let Some(row) = filed.next()? {
+        if let Some(id) = is_it(row.get(0)?)? {
+            return Ok(Some(id));
         }
     }
     Ok(None)
