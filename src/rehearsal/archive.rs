@@ -2,11 +2,18 @@
 
 use std::path::PathBuf;
 
+use crate::base::Millis;
+
 use super::book::Book;
 use super::clock;
 use super::dice::Dice;
 use super::finding::{Finding, Promise};
 use super::stage::Stage;
+
+/// Two lives of the server whose numbers are this far apart are told apart (docs/PROTOCOL.md).
+const APART: u64 = 1 << 20;
+/// Nobody restores twice within this, which the numbers of two lives would not show.
+const RESTORE_TAKES: Millis = Millis::seconds(2);
 
 /// A copy, and what the auditor knew when it was made.
 pub struct Copy {
@@ -35,6 +42,7 @@ impl Stage {
         };
         self.server_dies()?;
         self.auditor.posts(&self.provider, &self.disk)?;
+        clock::pass(RESTORE_TAKES);
         // A later copy is of a life that is over.
         self.copies.truncate(at + 1);
         let Some(copy) = self.copies.last() else { return Ok(String::new()) };
@@ -46,12 +54,11 @@ impl Stage {
         let Some((n, held)) = live.map(|live| live.event_n).zip(held) else {
             return Err(Finding::new(Promise::G22, "a copy cannot be brought back"));
         };
-        if n <= last {
-            return Err(Finding::new(
-                Promise::G22,
-                format!("a new life begins at {n}, and the old one came to {last}"),
-            ));
+        if (self.life_began..last.saturating_add(APART)).contains(&n) {
+            let what = format!("a new life begins at {n}, and the old one went from {} to {last}", self.life_began);
+            return Err(Finding::new(Promise::G22, what));
         }
+        self.life_began = n;
         if book.begin_life(n) != held {
             return Err(Finding::new(Promise::G22, format!("{held} messages are held back, and not all in doubt")));
         }
