@@ -42,6 +42,10 @@ impl Stage {
         };
         self.server_dies()?;
         self.auditor.posts(&self.provider, &self.disk)?;
+        // What the old life had stored was kept, and its going is the price of a restore.
+        for desk in &mut self.desks {
+            self.auditor.typed(desk, &self.disk.book())?;
+        }
         clock::pass(RESTORE_TAKES);
         // A later copy is of a life that is over.
         self.copies.truncate(at + 1);
