@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::base::SafeText;
+use crate::base::{Millis, SafeText};
 use crate::server::port::Write;
 use crate::server::storage::Origin;
 
@@ -11,6 +11,11 @@ use super::clock;
 use super::dice::Dice;
 use super::finding::{Finding, Promise};
 use super::stage::Stage;
+
+/// Two lives of the server whose numbers are this far apart are told apart (docs/PROTOCOL.md).
+const APART: u64 = 1 << 20;
+/// Nobody restores twice within this, which the numbers of two lives would not show.
+const RESTORE_TAKES: Millis = Millis::seconds(2);
 
 /// A copy, and what the auditor knew when it was made.
 pub struct Copy {
@@ -39,6 +44,11 @@ impl Stage {
         };
         self.server_dies()?;
         self.auditor.posts(&self.provider, &self.disk)?;
+        // What the old life had stored was kept, and its going is the price of a restore.
+        for desk in &mut self.desks {
+            self.auditor.typed(desk, &self.disk.book())?;
+        }
+        clock::pass(RESTORE_TAKES);
         // A later copy is of a life that is over.
         self.copies.truncate(at + 1);
         let Some(copy) = self.copies.last() else { return Ok(String::new()) };
@@ -51,14 +61,13 @@ impl Stage {
         let Some((n, revived)) = live.map(|live| live.event_n).zip(revived) else {
             return Err(Finding::new(Promise::G22, "a copy cannot be brought back"));
         };
-        if n <= last {
-            return Err(Finding::new(
-                Promise::G22,
-                format!("a new life begins at {n}, and the old one came to {last}"),
-            ));
+        if (self.life_began..last.saturating_add(APART)).contains(&n) {
+            let what = format!("a new life begins at {n}, and the old one went from {} to {last}", self.life_began);
+            return Err(Finding::new(Promise::G22, what));
         }
         let held = revived.held;
         book.enter(&revived.noted.into_iter().map(Write::Audit).collect::<Vec<_>>());
+        self.life_began = n;
         if book.begin_life(n) != held {
             return Err(Finding::new(Promise::G22, format!("{held} messages are held back, and not all in doubt")));
         }

@@ -35,6 +35,8 @@ pub struct Stage {
     /// The store itself, for whoever brings back a copy of it.
     pub memory: MemoryStorage,
     pub copies: Vec<Copy>,
+    /// The first event of the server's life of now.
+    pub life_began: u64,
     pub provider: Provider,
     pub host: Option<Host>,
     /// Lives of the server so far.
@@ -75,6 +77,7 @@ impl Stage {
             disk,
             memory,
             copies: Vec::new(),
+            life_began: 0,
             provider,
             host: Some(host),
             lives: 1,

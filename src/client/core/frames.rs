@@ -13,8 +13,9 @@ use super::{Client, Phase, keep_soon};
 const RETRY_SIGN_IN: Millis = Millis::seconds(5);
 /// Heartbeats outside of these are a mistake, and neither a busy line nor a dead one that nobody notices.
 const HEARTBEAT_MS: std::ops::RangeInclusive<u32> = 1_000..=300_000;
-/// Events that one life of a server can be ahead of a client: two lives are further apart (docs/PROTOCOL.md).
-const LIFE: u64 = 1 << 31;
+/// Events that one life of a server can be ahead of a client: two lives are further apart (docs/PROTOCOL.md), also those that
+/// begin with the same copy, a second after one another. Whoever was away for longer than that is asked, which harms nobody.
+const LIFE: u64 = 1 << 20;
 /// Syncs that may end in a gap before a whole new picture is asked for.
 const GAPS: u32 = 2;
 

@@ -84,19 +84,3 @@ fn g22_a_message_of_the_old_life_is_not_sent_again_although_the_picture_of_then_
     let refused: Vec<_> = stage.seat.all_unsent().map(|unsent| unsent.refused.clone()).collect();
     assert_eq!(refused, [Some(Refusal::Restored)]);
 }
-
-#[test]
-fn g22_a_day_without_a_line_is_no_other_life() {
-    let mut stage = Stage::new();
-    let mut server = stage.live(snapshot(10, vec![open_row(1)]));
-    stage.send(1, "Olá");
-    assert_eq!(server.requests().len(), 1, "it was asked, and is not answered");
-    let (mut server, _) = stage.reconnect(server);
-    // 320 messages a second with their statuses, for a day.
-    let n = 320 * 5 * 86_400;
-    server.say(ServerFrame::Snapshot { snapshot: Box::new(snapshot(n, vec![open_row(1)])) });
-    stage.turn();
-    let sent =
-        server.requests().into_iter().filter(|(_, request)| matches!(request, turno::protocol::Request::Send { .. }));
-    assert_eq!(sent.count(), 1, "it goes again, with its key");
-}

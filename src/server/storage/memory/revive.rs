@@ -10,14 +10,9 @@ use crate::domain::{AuditCode, AuditHash, Status};
 use crate::protocol::Event;
 use crate::server::port::{AuditRow, EventRow, SendState};
 
-use super::super::Origin;
+use super::super::{Origin, first_number};
 use super::MemoryStorage;
 use super::tables::Tables;
-
-/// At least so many numbers lie between two lives, however the clock goes.
-const LIFE: u64 = 1 << 32;
-/// Numbers for each millisecond since 1970.
-const PER_MS: u64 = 1 << 10;
 
 impl MemoryStorage {
     /// Puts the copy that was made under this path in place of all that is stored. Nobody may be using it. `None`: there is no
@@ -74,8 +69,8 @@ impl Tables {
         let events: Vec<_> = self.events.values().map(|row| row.n).collect();
         events.iter().for_each(|n| self.events.remove(n));
         // For nobody: it holds the place that the numbers go on from.
-        let last = events.last().copied().unwrap_or(0).saturating_add(LIFE);
-        let n = last.max(u64::try_from(now.0).unwrap_or(0).saturating_mul(PER_MS));
+        let last = events.last().map_or(0, |n| i64::try_from(*n).unwrap_or(i64::MAX));
+        let n = first_number(last, now).unsigned_abs();
         let event = Event::SessionEnded { wipe: false }.into();
         self.events.put(n, EventRow { n, at: now, audience: Vec::new(), contact: None, event });
         self.keep();

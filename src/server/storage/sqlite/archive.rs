@@ -18,14 +18,10 @@ use crate::domain::audit::{AuditFields, FIRST_FORM, FORM};
 use crate::domain::{AuditCode, AuditHash};
 use crate::protocol::Event;
 
-use super::super::Origin;
+use super::super::{Origin, first_number};
 use super::fault::OpenError;
 use super::{backup, connection, schema};
 
-/// At least so many numbers lie between two lives, however the clock goes.
-const LIFE: i64 = 1 << 32;
-/// Numbers for each millisecond since 1970: no server gives more. Within what JSON's readers hold exactly until 2248.
-const PER_MS: i64 = 1 << 10;
 /// The migration since which a row of the audit log has details and a form.
 const AUDIT_HAS_DETAILS: u32 = 2;
 
@@ -120,7 +116,7 @@ fn begin_life(connection: &mut Connection, (origin, schema): (&Origin, u32), now
     // For nobody: it holds the place that the numbers go on from.
     let event = serde_json::to_string(&Event::SessionEnded { wipe: false }).unwrap_or_default();
     for (account, n) in last {
-        let n = n.unwrap_or(0).saturating_add(LIFE).max(now.0.saturating_mul(PER_MS));
+        let n = first_number(n.unwrap_or(0), now);
         let values = params![account, n, now.0, Vec::<u8>::new(), event];
         transaction
             .execute("INSERT INTO event (account, n, at, audience, event) VALUES (?1, ?2, ?3, ?4, ?5)", values)?;
