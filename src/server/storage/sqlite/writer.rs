@@ -22,7 +22,7 @@ use super::fault::{Moment, OpenError, ends_connection, of_read, of_write};
 use super::filing::{Slips, Unfiled};
 use super::prune::{self, Age};
 use super::reader;
-use super::write::{self, Stop};
+use super::write::{self, Prepared, Stop};
 
 /// A merged transaction takes no further batch when it weighs this much, in rows (and KiB of raw bodies): the first one in
 /// it waits for the last.
@@ -201,9 +201,10 @@ impl Desk {
     fn commit_together(&mut self, commits: &[Commit]) -> Result<(), Failed> {
         let known = std::mem::take(&mut self.known);
         let done = self.transaction(|connection, slips| {
+            let mut prepared = Prepared::new(connection);
             for commit in commits {
-                write::apply(connection, slips, commit.account, &commit.batch)?;
-                if !known.contains(&commit.account) && !write::has_account(connection, commit.account)? {
+                write::apply(&mut prepared, slips, commit.account, &commit.batch)?;
+                if !known.contains(&commit.account) && !write::has_account(&mut prepared, commit.account)? {
                     return Err(Stop::Rule("the account is not there"));
                 }
             }

@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::super::schema;
-use super::super::write::{self, Stop};
+use super::super::write::{self, Prepared, Stop};
 use super::*;
 use crate::base::{ContactId, LegId, MessageId, QueueId, Rng, SafeText, Timestamp};
 use crate::domain::message::{Direction, Marks, Origin};
@@ -129,7 +129,7 @@ impl Desk {
     fn store(&self, batch: &[Write]) -> Result<(), Stop> {
         let transaction = self.connection.unchecked_transaction()?;
         let mut slips = Slips::new(&self.unfiled);
-        write::apply(&transaction, &mut slips, ACCOUNT, batch)?;
+        write::apply(&mut Prepared::new(&transaction), &mut slips, ACCOUNT, batch)?;
         let notes = slips.into_notes();
         transaction.commit()?;
         self.unfiled.take(notes);

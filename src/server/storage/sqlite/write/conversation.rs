@@ -4,7 +4,7 @@
 //! update of just those columns. An upsert would rewrite every index entry of the row although nothing in it changed, and
 //! one that sets a column with a reference makes SQLite copy each page beforehand, even where it ends as an insert.
 
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Result, params};
 
 use crate::base::{AccountId, AttendanceId, ChannelId, ContactId};
 use crate::domain::message::Marks;
@@ -13,16 +13,15 @@ use crate::server::port::SendingRow;
 
 use super::super::columns::{Code, json, number, status_columns};
 use super::super::filing::{Slips, message_named};
-use super::Stop;
+use super::{Prepared, Stop};
 
-pub(super) fn contact(connection: &Connection, account: AccountId, row: &Contact) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO contact (account, id, profile_name, saved_name, username, phone, wa_id, bsuid)
+pub(super) fn contact(connection: &mut Prepared<'_>, account: AccountId, row: &Contact) -> Result<()> {
+    let statement =
+        connection.of("INSERT INTO contact (account, id, profile_name, saved_name, username, phone, wa_id, bsuid)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (account, id) DO UPDATE SET profile_name = excluded.profile_name,
              saved_name = excluded.saved_name, username = excluded.username, phone = excluded.phone,
-             wa_id = excluded.wa_id, bsuid = excluded.bsuid",
-    )?;
+             wa_id = excluded.wa_id, bsuid = excluded.bsuid")?;
     statement.execute(params![
         account.0,
         row.id.0,
@@ -37,26 +36,24 @@ pub(super) fn contact(connection: &Connection, account: AccountId, row: &Contact
 }
 
 pub(super) fn address(
-    connection: &Connection,
+    connection: &mut Prepared<'_>,
     account: AccountId,
     address: &Address,
     contact: ContactId,
 ) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO address (account, kind, value, contact) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (account, kind, value) DO UPDATE SET contact = excluded.contact",
-    )?;
+    let statement = connection.of("INSERT INTO address (account, kind, value, contact) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account, kind, value) DO UPDATE SET contact = excluded.contact")?;
     statement.execute(params![account.0, address.kind.code(), address.value.as_str(), contact.0])?;
     Ok(())
 }
 
 pub(super) fn window(
-    connection: &Connection,
+    connection: &mut Prepared<'_>,
     account: AccountId,
     (contact, channel): (ContactId, ChannelId),
     window: &Window,
 ) -> Result<()> {
-    let mut statement = connection.prepare_cached(
+    let statement = connection.of(
         "INSERT INTO \"window\" (account, contact, channel, last_inbound, free_entry_end) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (account, contact, channel) DO UPDATE SET last_inbound = excluded.last_inbound,
              free_entry_end = excluded.free_entry_end",
@@ -95,7 +92,7 @@ const UPSERT_ATTENDANCE: &str = concat!(
     quick_columns_of_attendance!()
 );
 
-pub(super) fn attendance(connection: &Connection, account: AccountId, row: &Attendance) -> Result<()> {
+pub(super) fn attendance(connection: &mut Prepared<'_>, account: AccountId, row: &Attendance) -> Result<()> {
     let values = params![
         account.0,
         row.id.0,
@@ -117,14 +114,14 @@ pub(super) fn attendance(connection: &Connection, account: AccountId, row: &Atte
         row.reason.as_deref(),
         row.description.as_deref(),
     ];
-    if connection.prepare_cached(UPDATE_ATTENDANCE)?.execute(values)? == 0 {
-        connection.prepare_cached(UPSERT_ATTENDANCE)?.execute(values)?;
+    if connection.of(UPDATE_ATTENDANCE)?.execute(values)? == 0 {
+        connection.of(UPSERT_ATTENDANCE)?.execute(values)?;
     }
     Ok(())
 }
 
-pub(super) fn leg(connection: &Connection, account: AccountId, row: &Leg) -> Result<()> {
-    let mut statement = connection.prepare_cached(
+pub(super) fn leg(connection: &mut Prepared<'_>, account: AccountId, row: &Leg) -> Result<()> {
+    let statement = connection.of(
         "INSERT INTO leg (account, id, attendance, ordinal, queue, agent, began, ended, moved_by, why)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (account, id) DO UPDATE SET attendance = excluded.attendance, ordinal = excluded.ordinal,
@@ -174,7 +171,7 @@ const REPLACE_MESSAGE: &str = concat!(
 );
 
 pub(super) fn message(
-    connection: &Connection,
+    connection: &mut Prepared<'_>,
     slips: &mut Slips<'_>,
     account: AccountId,
     row: &Message,
@@ -208,12 +205,10 @@ pub(super) fn message(
     } else {
         [INSERT_MESSAGE, UPDATE_MESSAGE, REPLACE_MESSAGE]
     };
-    let taken =
-        |way: &&str| connection.prepare_cached(way).and_then(|mut way| way.execute(values)).map(|rows| rows > 0);
     let mut way = "";
     for next in ways {
         way = next;
-        if taken(&next)? {
+        if connection.of(next)?.execute(values)? > 0 {
             break;
         }
     }
@@ -228,28 +223,26 @@ pub(super) fn message(
 }
 
 /// Notes how a message is found. Two that the provider calls by one name cannot be (G02).
-fn file(connection: &Connection, slips: &mut Slips<'_>, account: AccountId, row: &Message) -> Result<(), Stop> {
+fn file(connection: &mut Prepared<'_>, slips: &mut Slips<'_>, account: AccountId, row: &Message) -> Result<(), Stop> {
     let seq = number(row.seq)?;
     if let Some(name) = row.provider_id.as_deref() {
         let name = (row.channel, name);
-        let other = message_named(connection, slips, account, name)?.filter(|id| *id != row.id);
+        let other = message_named(connection.plain(), slips, account, name)?.filter(|id| *id != row.id);
         if other.is_some() {
             return Err(Stop::Rule("two messages have one id of the provider's"));
         }
-        slips.name(connection, account, name, seq)?;
+        slips.name(connection.plain(), account, name, seq)?;
     }
     if let Some(attendance) = row.attendance {
-        slips.place(connection, account, attendance, seq)?;
+        slips.place(connection.plain(), account, attendance, seq)?;
     }
     Ok(())
 }
 
-fn body(connection: &Connection, account: AccountId, row: &Message) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO body (account, seq, content, marks) VALUES (?1, ?2, ?3, ?4)
+fn body(connection: &mut Prepared<'_>, account: AccountId, row: &Message) -> Result<()> {
+    let statement = connection.of("INSERT INTO body (account, seq, content, marks) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (account, seq) DO UPDATE SET content = excluded.content, marks = excluded.marks
-             WHERE content <> excluded.content OR marks IS NOT excluded.marks",
-    )?;
+             WHERE content <> excluded.content OR marks IS NOT excluded.marks")?;
     let marks = if row.marks == Marks::default() { None } else { Some(json(&row.marks)?) };
     statement.execute(params![account.0, number(row.seq)?, json(&row.content)?, marks])?;
     Ok(())
@@ -259,26 +252,24 @@ const ADOPT: &str = "UPDATE message SET attendance = ?4
      WHERE account = ?1 AND contact = ?2 AND channel = ?3 AND attendance IS NULL RETURNING seq";
 
 pub(super) fn adopt(
-    connection: &Connection,
+    connection: &mut Prepared<'_>,
     slips: &mut Slips<'_>,
     account: AccountId,
     (contact, channel): (ContactId, ChannelId),
     attendance: AttendanceId,
 ) -> Result<()> {
     let values = params![account.0, contact.0, channel.0, attendance.0];
-    let adopted =
-        connection.prepare_cached(ADOPT)?.query_map(values, |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
-    adopted.into_iter().try_for_each(|seq| slips.place(connection, account, attendance, seq))
+    let adopted = connection.of(ADOPT)?.query_map(values, |row| row.get(0))?.collect::<Result<Vec<i64>>>()?;
+    adopted.into_iter().try_for_each(|seq| slips.place(connection.plain(), account, attendance, seq))
 }
 
-pub(super) fn sending(connection: &Connection, account: AccountId, row: &SendingRow) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO sending (account, message, contact, channel, seq, state, attempt, next_attempt)
+pub(super) fn sending(connection: &mut Prepared<'_>, account: AccountId, row: &SendingRow) -> Result<()> {
+    let statement =
+        connection.of("INSERT INTO sending (account, message, contact, channel, seq, state, attempt, next_attempt)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (account, message) DO UPDATE SET contact = excluded.contact, channel = excluded.channel,
              seq = excluded.seq, state = excluded.state, attempt = excluded.attempt,
-             next_attempt = excluded.next_attempt",
-    )?;
+             next_attempt = excluded.next_attempt")?;
     statement.execute(params![
         account.0,
         row.message.0,

@@ -1,38 +1,37 @@
 //! Rows that are added and never changed (raw bodies, events, the audit log), what waits in quarantine, and drafts.
 
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Result, params};
 
 use crate::base::{AccountId, AttendanceId, RawId, SafeText, UserId};
 use crate::server::port::{AuditRow, EventRow, QuarantineRow, RawRow};
 
 use super::super::columns::number;
+use super::Prepared;
 
-pub(super) fn raw(connection: &Connection, account: AccountId, row: &RawRow) -> Result<()> {
-    let mut statement = connection
-        .prepare_cached("INSERT INTO inbound_raw (account, id, channel, received, body) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+pub(super) fn raw(connection: &mut Prepared<'_>, account: AccountId, row: &RawRow) -> Result<()> {
+    let statement =
+        connection.of("INSERT INTO inbound_raw (account, id, channel, received, body) VALUES (?1, ?2, ?3, ?4, ?5)")?;
     statement.execute(params![account.0, row.id.0, row.channel.0, row.received.0, &row.body[..]])?;
     Ok(())
 }
 
-pub(super) fn quarantine(connection: &Connection, account: AccountId, row: &QuarantineRow) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO quarantine (account, raw, channel, received, size, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (account, raw) DO UPDATE SET reason = excluded.reason",
-    )?;
+pub(super) fn quarantine(connection: &mut Prepared<'_>, account: AccountId, row: &QuarantineRow) -> Result<()> {
+    let statement = connection
+        .of("INSERT INTO quarantine (account, raw, channel, received, size, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (account, raw) DO UPDATE SET reason = excluded.reason")?;
     statement.execute(params![account.0, row.raw.0, row.channel.0, row.received.0, row.size, row.reason.as_str()])?;
     Ok(())
 }
 
-pub(super) fn quarantine_settled(connection: &Connection, account: AccountId, raw: RawId) -> Result<()> {
-    let mut statement = connection.prepare_cached("DELETE FROM quarantine WHERE account = ?1 AND raw = ?2")?;
+pub(super) fn quarantine_settled(connection: &mut Prepared<'_>, account: AccountId, raw: RawId) -> Result<()> {
+    let statement = connection.of("DELETE FROM quarantine WHERE account = ?1 AND raw = ?2")?;
     statement.execute(params![account.0, raw.0])?;
     Ok(())
 }
 
-pub(super) fn event(connection: &Connection, account: AccountId, row: &EventRow) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO event (account, n, at, contact, audience, event) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
+pub(super) fn event(connection: &mut Prepared<'_>, account: AccountId, row: &EventRow) -> Result<()> {
+    let statement = connection
+        .of("INSERT INTO event (account, n, at, contact, audience, event) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     let mut audience = Vec::with_capacity(row.audience.len() * 16);
     row.audience.iter().for_each(|user| audience.extend_from_slice(&user.0));
     statement.execute(params![
@@ -47,30 +46,25 @@ pub(super) fn event(connection: &Connection, account: AccountId, row: &EventRow)
 }
 
 pub(super) fn draft(
-    connection: &Connection,
+    connection: &mut Prepared<'_>,
     account: AccountId,
     (user, attendance): (UserId, AttendanceId),
     text: &SafeText,
 ) -> Result<()> {
     if text.is_empty() {
-        let mut statement =
-            connection.prepare_cached("DELETE FROM draft WHERE account = ?1 AND user = ?2 AND attendance = ?3")?;
+        let statement = connection.of("DELETE FROM draft WHERE account = ?1 AND user = ?2 AND attendance = ?3")?;
         statement.execute(params![account.0, user.0, attendance.0])?;
         return Ok(());
     }
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO draft (account, user, attendance, text) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (account, user, attendance) DO UPDATE SET text = excluded.text",
-    )?;
+    let statement = connection.of("INSERT INTO draft (account, user, attendance, text) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (account, user, attendance) DO UPDATE SET text = excluded.text")?;
     statement.execute(params![account.0, user.0, attendance.0, text.as_str()])?;
     Ok(())
 }
 
-pub(super) fn audit(connection: &Connection, account: AccountId, row: &AuditRow) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO audit (account, n, at, user, what, about, details, form, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
+pub(super) fn audit(connection: &mut Prepared<'_>, account: AccountId, row: &AuditRow) -> Result<()> {
+    let statement = connection.of("INSERT INTO audit (account, n, at, user, what, about, details, form, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
     statement.execute(params![
         account.0,
         number(row.n)?,

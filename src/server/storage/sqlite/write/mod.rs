@@ -4,7 +4,7 @@ mod conversation;
 mod log;
 mod setup;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{CachedStatement, Connection, OptionalExtension};
 
 use crate::base::AccountId;
 use crate::server::port::Write;
@@ -24,9 +24,37 @@ pub(super) enum Stop {
     Rule(&'static str),
 }
 
+/// The statements of a transaction: each is looked up once, and not for each row.
+pub(super) struct Prepared<'c> {
+    connection: &'c Connection,
+    kept: Vec<(&'static str, CachedStatement<'c>)>,
+}
+
+impl<'c> Prepared<'c> {
+    pub fn new(connection: &'c Connection) -> Prepared<'c> {
+        Prepared { connection, kept: Vec::new() }
+    }
+
+    /// The connection itself, for what is seldom asked.
+    pub fn plain(&self) -> &'c Connection {
+        self.connection
+    }
+
+    /// Texts are compared by where they stand: one text at two places is prepared twice, and that is all.
+    pub fn of(&mut self, sql: &'static str) -> rusqlite::Result<&mut CachedStatement<'c>> {
+        let known = self.kept.iter().position(|(text, _)| std::ptr::eq(*text, sql));
+        if known.is_none() {
+            self.kept.push((sql, self.connection.prepare_cached(sql)?));
+        }
+        let last = self.kept.len().saturating_sub(1);
+        let found = self.kept.get_mut(known.unwrap_or(last)).map(|(_, statement)| statement);
+        found.ok_or(rusqlite::Error::InvalidQuery)
+    }
+}
+
 /// Applies the rows of a batch in order.
 pub(super) fn apply(
-    connection: &Connection,
+    connection: &mut Prepared<'_>,
     slips: &mut Slips<'_>,
     account: AccountId,
     batch: &[Write],
@@ -35,12 +63,12 @@ pub(super) fn apply(
 }
 
 /// Whether the account is there, be it by this very transaction.
-pub(super) fn has_account(connection: &Connection, account: AccountId) -> rusqlite::Result<bool> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM account WHERE id = ?1")?;
+pub(super) fn has_account(connection: &mut Prepared<'_>, account: AccountId) -> rusqlite::Result<bool> {
+    let statement = connection.of("SELECT 1 FROM account WHERE id = ?1")?;
     Ok(statement.query_row([account.0], |_| Ok(())).optional()?.is_some())
 }
 
-fn write(connection: &Connection, slips: &mut Slips<'_>, account: AccountId, row: &Write) -> Result<(), Stop> {
+fn write(connection: &mut Prepared<'_>, slips: &mut Slips<'_>, account: AccountId, row: &Write) -> Result<(), Stop> {
     match row {
         Write::Account(row) if row.id != account => return Err(Stop::Rule("a batch holds a row of another account")),
         Write::Account(row) => setup::account(connection, row)?,

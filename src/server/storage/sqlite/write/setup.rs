@@ -1,6 +1,6 @@
 //! Rows that administrators and sign-ins change: few, and seldom.
 
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Result, params};
 
 use crate::base::{AccountId, SessionId};
 use crate::domain::agent::fold_login;
@@ -8,9 +8,10 @@ use crate::domain::{Account, Channel, Queue};
 use crate::server::port::{Seal, SessionRow, StoredUser};
 
 use super::super::columns::Code;
+use super::Prepared;
 
-pub(super) fn account(connection: &Connection, row: &Account) -> Result<()> {
-    let mut statement = connection.prepare_cached(
+pub(super) fn account(connection: &mut Prepared<'_>, row: &Account) -> Result<()> {
+    let statement = connection.of(
         "INSERT INTO account (id, slug, name, country, zone, language) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, name = excluded.name, country = excluded.country,
              zone = excluded.zone, language = excluded.language",
@@ -26,21 +27,19 @@ pub(super) fn account(connection: &Connection, row: &Account) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn seal(connection: &Connection, account: AccountId, seal: Seal) -> Result<()> {
-    let mut statement = connection.prepare_cached("INSERT INTO seal (account, bytes) VALUES (?1, ?2)")?;
+pub(super) fn seal(connection: &mut Prepared<'_>, account: AccountId, seal: Seal) -> Result<()> {
+    let statement = connection.of("INSERT INTO seal (account, bytes) VALUES (?1, ?2)")?;
     statement.execute(params![account.0, seal.0])?;
     Ok(())
 }
 
-pub(super) fn user(connection: &Connection, account: AccountId, row: &StoredUser) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO \"user\"
+pub(super) fn user(connection: &mut Prepared<'_>, account: AccountId, row: &StoredUser) -> Result<()> {
+    let statement = connection.of("INSERT INTO \"user\"
              (account, id, login, login_folded, name, role, active, load_limit, language, password)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (account, id) DO UPDATE SET login = excluded.login, login_folded = excluded.login_folded,
              name = excluded.name, role = excluded.role, active = excluded.active,
-             load_limit = excluded.load_limit, language = excluded.language, password = excluded.password",
-    )?;
+             load_limit = excluded.load_limit, language = excluded.language, password = excluded.password")?;
     let user = &row.user;
     statement.execute(params![
         account.0,
@@ -57,14 +56,13 @@ pub(super) fn user(connection: &Connection, account: AccountId, row: &StoredUser
     Ok(())
 }
 
-pub(super) fn session(connection: &Connection, account: AccountId, row: &SessionRow) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO session (account, id, user, token, created, last_seen, expires, client, address)
+pub(super) fn session(connection: &mut Prepared<'_>, account: AccountId, row: &SessionRow) -> Result<()> {
+    let statement =
+        connection.of("INSERT INTO session (account, id, user, token, created, last_seen, expires, client, address)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (account, id) DO UPDATE SET user = excluded.user, token = excluded.token,
              created = excluded.created, last_seen = excluded.last_seen, expires = excluded.expires,
-             client = excluded.client, address = excluded.address",
-    )?;
+             client = excluded.client, address = excluded.address")?;
     statement.execute(params![
         account.0,
         row.id.0,
@@ -79,21 +77,19 @@ pub(super) fn session(connection: &Connection, account: AccountId, row: &Session
     Ok(())
 }
 
-pub(super) fn session_ended(connection: &Connection, account: AccountId, id: SessionId) -> Result<()> {
-    let mut statement = connection.prepare_cached("DELETE FROM session WHERE account = ?1 AND id = ?2")?;
+pub(super) fn session_ended(connection: &mut Prepared<'_>, account: AccountId, id: SessionId) -> Result<()> {
+    let statement = connection.of("DELETE FROM session WHERE account = ?1 AND id = ?2")?;
     statement.execute(params![account.0, id.0])?;
     Ok(())
 }
 
-pub(super) fn channel(connection: &Connection, account: AccountId, row: &Channel) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO channel
+pub(super) fn channel(connection: &mut Prepared<'_>, account: AccountId, row: &Channel) -> Result<()> {
+    let statement = connection.of("INSERT INTO channel
              (account, id, provider, slug, name, phone_number_id, waba_id, number, default_queue, active)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (account, id) DO UPDATE SET provider = excluded.provider, slug = excluded.slug,
              name = excluded.name, phone_number_id = excluded.phone_number_id, waba_id = excluded.waba_id,
-             number = excluded.number, default_queue = excluded.default_queue, active = excluded.active",
-    )?;
+             number = excluded.number, default_queue = excluded.default_queue, active = excluded.active")?;
     statement.execute(params![
         account.0,
         row.id.0,
@@ -109,16 +105,14 @@ pub(super) fn channel(connection: &Connection, account: AccountId, row: &Channel
     Ok(())
 }
 
-pub(super) fn queue(connection: &Connection, account: AccountId, row: &Queue) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO queue (account, id, name, pull, active) VALUES (?1, ?2, ?3, ?4, ?5)
+pub(super) fn queue(connection: &mut Prepared<'_>, account: AccountId, row: &Queue) -> Result<()> {
+    let statement = connection.of("INSERT INTO queue (account, id, name, pull, active) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (account, id) DO UPDATE SET name = excluded.name, pull = excluded.pull,
-             active = excluded.active",
-    )?;
+             active = excluded.active")?;
     statement.execute(params![account.0, row.id.0, row.name.as_str(), row.pull.code(), row.active])?;
-    let mut clear = connection.prepare_cached("DELETE FROM queue_member WHERE account = ?1 AND queue = ?2")?;
+    let clear = connection.of("DELETE FROM queue_member WHERE account = ?1 AND queue = ?2")?;
     clear.execute(params![account.0, row.id.0])?;
-    let mut add = connection.prepare_cached("INSERT INTO queue_member (account, queue, user) VALUES (?1, ?2, ?3)")?;
+    let add = connection.of("INSERT INTO queue_member (account, queue, user) VALUES (?1, ?2, ?3)")?;
     for member in &row.members {
         add.execute(params![account.0, row.id.0, member.0])?;
     }
