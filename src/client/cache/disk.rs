@@ -7,6 +7,8 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use futures_util::FutureExt;
+
 use crate::base::AttendanceId;
 use crate::protocol::Snapshot;
 
@@ -171,8 +173,8 @@ impl Cache for DiskCache {
 
     fn flush(&mut self) {
         self.run(|db, _| {
-            // Done by a thread of sled's; nobody waits for it.
-            drop(db.flush_async());
+            // Done by a thread of sled's, and nobody waits for it; but it begins only when it is looked at once.
+            let _ = db.flush_async().now_or_never();
             Ok(())
         });
     }

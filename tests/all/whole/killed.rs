@@ -72,6 +72,9 @@ async fn g06_kill_9_of_the_workstation_loses_nothing_that_was_typed_and_sends_it
     pty.sees("NEW");
     pty.types("\r");
     pty.until("the conversation", |screen| screen.contains("Write to ") && screen.contains("hello"));
+    // And the server has said that it is theirs.
+    let is_open = |line: &str| line.starts_with("├ Open") && line.contains(" 1 ─");
+    pty.until("that it is open", |screen| screen.lines().any(is_open));
     wire.turn(State::Cut);
     pty.sees("offline");
     for (words, waiting) in [("first in the tunnel", "1 waiting"), ("second in the tunnel", "2 waiting")] {
