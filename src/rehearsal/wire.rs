@@ -234,7 +234,9 @@ impl Wire {
             let may_repeat = matches!(frame, Some(ServerFrame::Event(_) | ServerFrame::Reply { .. }));
             if may_repeat && self.repeats > 0 && client.tx.capacity() > 1 {
                 self.repeats -= 1;
-                let _ = frame.clone().map(|frame| client.tx.try_send(frame));
+                if let Some(frame) = frame.clone() {
+                    let _ = client.tx.try_send(frame);
+                }
             }
             if let Some(frame) = frame {
                 let _ = client.tx.try_send(frame);

@@ -235,3 +235,37 @@ fn a_cache_that_is_in_use_is_left_alone() {
     assert!(DiskCache::open(&folder, vault()).is_err());
     assert!(first.picture().is_some());
 }
+
+/// The files as somebody finds them who comes after a kill.
+fn copied(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+    let _ = std::fs::remove_dir_all(to);
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copied(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_was_flushed_is_there_for_whoever_comes_after_a_kill() {
+    let (folder, copy) = (scratch("cache-kill").join("cache-2"), scratch("cache-killed").join("cache-2"));
+    let mut cache = DiskCache::open(&folder, vault()).expect("a new cache");
+    cache.write(&[Entry::Picture(Box::new(picture(10, &[1])))]);
+    cache.flush();
+    let found = || {
+        copied(&folder, &copy).ok()?;
+        DiskCache::open(&copy, vault()).ok()?.picture()
+    };
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while found().is_none() {
+        assert!(std::time::Instant::now() < until, "nothing was flushed");
+        std::thread::yield_now();
+    }
+    assert_eq!(cache.picture().map(|(picture, _)| picture.n), Some(10));
+}

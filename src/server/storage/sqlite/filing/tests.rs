@@ -106,7 +106,7 @@ fn message(seq: u64, of: Option<u8>, name: Option<&str>) -> Message {
         content: Content::text("words"),
         marks: Marks::default(),
         status: None,
-        shown: seq % 7 != 0,
+        shown: !seq.is_multiple_of(7),
     }
 }
 
@@ -188,7 +188,7 @@ fn g02_r021_every_message_is_found_filed_or_not_and_after_a_restart() {
                 let seq = model.len() as u64 + 1;
                 let of = u8::try_from(rng.below(u64::from(ATTENDANCES) + 1)).ok().filter(|of| *of > 0);
                 let name = format!("wamid.{seq}");
-                let row = message(seq, of, Some(&name).filter(|_| seq % 3 != 0).map(String::as_str));
+                let row = message(seq, of, Some(&name).filter(|_| !seq.is_multiple_of(3)).map(String::as_str));
                 batch.push(Write::Message(row.clone()));
                 model.insert(seq, row);
             }
