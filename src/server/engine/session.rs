@@ -147,14 +147,19 @@ impl Turn<'_> {
         Secret::new(URL_SAFE_NO_PAD.encode(hash.finalize()))
     }
 
-    /// Sessions that nobody used for too long are gone, in memory and in the store.
+    /// Sessions that nobody used for too long are gone, in memory and in the store. One that somebody is connected with is in
+    /// use, however long ago that began: whoever ends it must still find it.
     fn forget_expired(&mut self, user: UserId) {
-        let is_over = |row: &&SessionRow| row.user == user && row.expires <= self.now;
+        let is_over = |row: &&SessionRow| row.user == user && row.expires <= self.now && !self.is_in_use(row.id);
         let expired: Vec<_> = self.e.sessions.values().filter(is_over).map(|row| (row.token, row.id)).collect();
         for (token, id) in expired {
             self.e.sessions.remove(&token);
             self.write(Write::SessionEnded(id));
         }
+    }
+
+    fn is_in_use(&self, session: SessionId) -> bool {
+        self.e.conns.values().any(|conn| conn.session == Some(session))
     }
 
     /// A session lives on from the moment its connection ends, however long that was up.
@@ -274,7 +279,11 @@ impl Turn<'_> {
 
     pub fn session_views(&self, user: UserId, conn: Option<ConnId>) -> Vec<SessionView> {
         let current = conn.and_then(|conn| self.e.conns.get(&conn)).and_then(|conn| conn.session);
-        let of_user = self.e.sessions.values().filter(|session| session.user == user && session.expires > self.now);
+        let of_user = self
+            .e
+            .sessions
+            .values()
+            .filter(|session| session.user == user && (session.expires > self.now || self.is_in_use(session.id)));
         let mut views: Vec<_> = of_user
             .map(|session| SessionView {
                 id: session.id,

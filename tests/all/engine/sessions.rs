@@ -2,7 +2,7 @@
 
 use turno::base::{ConnId, Millis};
 use turno::domain::{Refusal, Role};
-use turno::protocol::{Reply, Request, Secret};
+use turno::protocol::{AdminRequest, Reply, Request, Secret};
 use turno::server::port::{Input, ToSession, TokenHash};
 
 use super::{World, text};
@@ -120,6 +120,26 @@ fn a_session_that_nobody_uses_ends() {
     world.told.clear();
     world.step(Input::TokenShown { conn: late, token });
     assert!(matches!(world.told[0].1, ToSession::Refused(Refusal::SessionEnded)));
+}
+
+#[test]
+fn who_is_deactivated_is_cut_however_long_ago_they_signed_in() {
+    let (mut world, agents) = World::with_agents(1);
+    let (user, long_ago) = agents[0];
+    world.tick(Millis::hours(24 * 31));
+    // Signs in at a second machine: what is over is tidied away.
+    let second = world.connect(user);
+    let change = AdminRequest::ChangeUser {
+        user,
+        name: None,
+        role: None,
+        password: None,
+        limit: None,
+        language: None,
+        active: Some(false),
+    };
+    world.admin(change).expect("deactivated");
+    assert!(world.closed.contains(&long_ago) && world.closed.contains(&second), "{:?}", world.closed);
 }
 
 #[test]
