@@ -82,6 +82,58 @@ fn g08_the_limit_of_an_agent_holds() {
 }
 
 #[test]
+fn g08_ten_agents_with_a_limit_of_four_never_have_a_fifth_whatever_arrives() {
+    let mut world = World::new(11);
+    let mut rng = turno::base::Rng::seeded(11);
+    let mut agents = Vec::new();
+    for n in 0..10 {
+        let user = world.add_user(&format!("agent{n}"), Role::Agent, Some(4));
+        world.join(user);
+        agents.push((user, Some(world.connect(user))));
+    }
+    let mut most = 0;
+    for n in 0..500 {
+        world.customer(&format!("551198{n:07}"), "Oi");
+        match rng.below(8) {
+            0 => {
+                world.restart();
+                for (user, conn) in &mut agents {
+                    *conn = conn.map(|_| world.connect(*user));
+                }
+            }
+            1 => {
+                let at = usize::try_from(rng.below(10)).expect("small");
+                let (user, conn) = agents[at];
+                agents[at].1 = match conn {
+                    Some(conn) => {
+                        world.disconnect(conn);
+                        None
+                    }
+                    None => Some(world.connect(user)),
+                };
+            }
+            _ => {}
+        }
+        let rows = world.rows();
+        let load = |user: UserId| rows.iter().filter(|row| row.agent == Some(user)).count();
+        most = most.max(agents.iter().map(|(user, _)| load(*user)).max().unwrap_or(0));
+        assert!(most <= 4, "{most} after {n} arrivals");
+        // Some work is done, so that there is always room for somebody.
+        let done: Vec<_> = rows.iter().filter(|row| row.agent.is_some() && rng.below(8) == 0).collect();
+        for row in done {
+            let agent = agents.iter().find(|(user, _)| Some(*user) == row.agent).and_then(|(_, conn)| *conn);
+            if let Some(conn) = agent {
+                let _ = world.ask(conn, Request::Open { attendance: row.id });
+                let version = world.view(row.id).map_or(row.version, |view| view.version);
+                let end = Request::Finish { attendance: row.id, version, reason: None, description: None };
+                world.ask(conn, end).expect("ended");
+            }
+        }
+    }
+    assert_eq!(most, 4, "the limit was reached");
+}
+
+#[test]
 fn r009_r012_r014_an_assigned_one_is_opened_by_its_agent_alone() {
     let (mut world, agents) = World::with_agents(2);
     let id = world.customer(MARIANA, "Oi");

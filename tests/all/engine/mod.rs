@@ -338,6 +338,11 @@ impl World {
             .collect()
     }
 
+    /// Every live attendance, as it is stored.
+    pub fn rows(&self) -> Vec<turno::domain::Attendance> {
+        ready(self.storage.live(self.account)).expect("live").attendances
+    }
+
     /// The row, seen through whoever may see it.
     pub fn view(&self, id: AttendanceId) -> Option<AttendanceView> {
         let users = ready(self.storage.live(self.account)).expect("live").users;
